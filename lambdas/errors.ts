@@ -1,0 +1,41 @@
+/**
+ * Names of the states in which a message can't be handled. They are part of the product: answers, log lines, alarms and
+ * the runbook (`docs/runbook.md`) use them, so a code is never renamed.
+ */
+export type ErrorCode =
+  // any message
+  | 'MALFORMED_MESSAGE'
+  | 'FOREIGN_THING'
+  // key unwrap and payload cipher
+  | 'UNKNOWN_KEK_LABEL'
+  | 'KEY_UNWRAP_FAILED'
+  | 'INVALID_KEY_LENGTH'
+  | 'INVALID_FRAME'
+  // downlink requests
+  | 'INVALID_JSON'
+  | 'INVALID_THING_NAME'
+  | 'BYTES_OR_PAYLOAD'
+  | 'INVALID_BASE64'
+  | 'INVALID_PAYLOAD'
+  | 'PAYLOAD_TOO_LONG'
+  | 'INVALID_F_PORT'
+  | 'INVALID_FLAG'
+  | 'INVALID_CORRELATION_ID'
+  | 'UNKNOWN_THING'
+  | 'ENCRYPTED_SESSION';
+
+/**
+ * A failure that no retry can cure. Whoever catches it answers or parks the message; everything else that is thrown
+ * leaves the function, so that Lambda tries again.
+ */
+export class CodedError extends Error {
+  override readonly name = 'CodedError';
+
+  constructor(
+    readonly code: ErrorCode,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
