@@ -1,0 +1,98 @@
+import {
+  ConditionalCheckFailedException,
+  DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  UpdateItemCommand,
+  type UpdateItemCommandInput,
+} from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import type { Device } from '../lorawan/device-state.ts';
+import type { DeviceTable } from '../upstream/deps.ts';
+
+const client = new DynamoDBClient({});
+
+/** The device table: one item a device, partition key `key`. */
+export function deviceTable(tableName: string): DeviceTable {
+  return {
+    async advance(key, { sessionID, fCntUp, heardAt, slot, mark }) {
+      return ifConditionHolds(async () => {
+        const { Attributes } = await client.send(
+          new UpdateItemCommand({
+            TableName: tableName,
+            Key: marshall({ key }),
+            ConditionExpression: '#session.#id = :id AND #session.#fCntUp < :fCntUp',
+            UpdateExpression:
+              'SET #session.#fCntUp = :fCntUp, #session.#heardAt = :heardAt, #session.#seen.#slot = :mark ' +
+              'ADD #shadowVersion :one, #revision :one',
+            ...placeholders({ id: sessionID, fCntUp, heardAt: heardAt ?? '', mark, one: 1 }),
+            ExpressionAttributeNames: {
+              ...names('session', 'id', 'fCntUp', 'heardAt', 'seen', 'shadowVersion', 'revision'),
+              '#slot': slot,
+            },
+            ReturnValues: 'ALL_NEW',
+          }),
+        );
+        return unmarshall(Attributes ?? {}) as Device;
+      });
+    },
+
+    read: (key) => readDevice(tableName, key),
+
+    async write(device, expectedRevision) {
+      const condition =
+        expectedRevision === undefined
+          ? { ConditionExpression: 'attribute_not_exists(#key)', ExpressionAttributeNames: names('key') }
+          : {
+              ConditionExpression: '#revision = :revision',
+              ExpressionAttributeNames: names('revision'),
+              ...placeholders({ revision: expectedRevision }),
+            };
+      const Item = marshall(device, { removeUndefinedValues: true });
+      const written = await ifConditionHolds(() =>
+        client.send(new PutItemCommand({ TableName: tableName, Item, ...condition })),
+      );
+      return written !== undefined;
+    },
+
+    async shiftShadowVersion(key, by) {
+      await client.send(
+        new UpdateItemCommand({
+          TableName: tableName,
+          Key: marshall({ key }),
+          UpdateExpression: 'ADD #shadowVersion :by, #revision :one',
+          ...placeholders({ by, one: 1 }),
+          ExpressionAttributeNames: names('shadowVersion', 'revision'),
+        }),
+      );
+    },
+  };
+}
+
+/** Reads one device, as of the last write that was answered. */
+export async function readDevice(tableName: string, key: string): Promise<Device | undefined> {
+  const { Item } = await client.send(
+    new GetItemCommand({ TableName: tableName, Key: marshall({ key }), ConsistentRead: true }),
+  );
+  return Item && (unmarshall(Item) as Device);
+}
+
+async function ifConditionHolds<T>(write: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await write();
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return undefined;
+    throw error;
+  }
+}
+
+function names(...attributes: readonly string[]): Record<string, string> {
+  return Object.fromEntries(attributes.map((attribute) => [`#${attribute}`, attribute]));
+}
+
+function placeholders(
+  values: Record<string, string | number>,
+): Pick<UpdateItemCommandInput, 'ExpressionAttributeValues'> {
+  const named = Object.entries(values).map(([name, value]) => [`:${name}`, value]);
+  return { ExpressionAttributeValues: marshall(Object.fromEntries(named)) };
+}

@@ -1,0 +1,49 @@
+import {
+  ConflictException,
+  GetThingShadowCommand,
+  IoTDataPlaneClient,
+  PublishCommand,
+  ResourceNotFoundException,
+  UpdateThingShadowCommand,
+} from '@aws-sdk/client-iot-data-plane';
+import type { Metrics, MetricsShadow } from '../upstream/deps.ts';
+
+const client = new IoTDataPlaneClient({});
+
+/** Publishes a JSON document, QoS 1. */
+export async function publish(topic: string, message: object): Promise<void> {
+  await client.send(
+    new PublishCommand({ topic, qos: 1, payload: JSON.stringify(message), contentType: 'application/json' }),
+  );
+}
+
+/** The named shadow that holds a device's metrics. */
+export function metricsShadow(shadowName: string): MetricsShadow {
+  return {
+    async read(thingName) {
+      try {
+        const { payload } = await client.send(new GetThingShadowCommand({ thingName, shadowName }));
+        const document = json(payload) as { version: number; state?: { reported?: Metrics } };
+        return { version: document.version, reported: document.state?.reported ?? {} };
+      } catch (error) {
+        if (error instanceof ResourceNotFoundException) return undefined;
+        throw error;
+      }
+    },
+
+    async update(thingName, reported, version) {
+      const payload = JSON.stringify({ state: { reported }, ...(version !== undefined && { version }) });
+      try {
+        const accepted = await client.send(new UpdateThingShadowCommand({ thingName, shadowName, payload }));
+        return (json(accepted.payload) as { version: number }).version;
+      } catch (error) {
+        if (error instanceof ConflictException) return undefined;
+        throw error;
+      }
+    },
+  };
+}
+
+function json(payload: Uint8Array | undefined): unknown {
+  return JSON.parse(new TextDecoder().decode(payload));
+}

@@ -1,0 +1,53 @@
+import { CodedError } from '../errors.ts';
+import type { EndDeviceIds } from '../networks/the-things-stack/application-up.ts';
+import type { UpstreamDeps, UpstreamStack } from './deps.ts';
+
+/**
+ * The name that a device's thing gets: the DevEUI, or `<stack>_<device id>`.
+ * A device without a DevEUI gets the second in either scheme.
+ */
+export function thingNameOf(ids: EndDeviceIds, stack: UpstreamStack): string {
+  if (stack.thingNameScheme === 'DevEUI' && ids.devEUI !== undefined) return ids.devEUI;
+  return `${stack.name}_${ids.deviceID}`;
+}
+
+/**
+ * Finds or creates the thing of a device and answers its name.
+ * @throws CodedError `FOREIGN_THING` if a thing of that name belongs to another stack
+ */
+export async function ensureThing(ids: EndDeviceIds, deps: UpstreamDeps): Promise<string> {
+  const { stack, things } = deps;
+  const thingName = thingNameOf(ids, stack);
+  const attributes = attributesOf(ids, stack);
+  let existing = await things.describe(thingName);
+  if (existing === undefined) {
+    if (await things.create(thingName, attributes)) return thingName;
+    // Another handler was faster, or another stack.
+    existing = await things.describe(thingName);
+  }
+  if (existing === undefined) throw new Error(`thing ${thingName} exists and does not: it is being deleted`);
+  refuseForeign(thingName, existing['stackName'], stack.name);
+  return thingName;
+}
+
+function attributesOf(ids: EndDeviceIds, stack: UpstreamStack): Record<string, string> {
+  return {
+    stackName: stack.name,
+    deviceID: ids.deviceID,
+    // A thing that came from the network is not to be created there again.
+    origin: 'network',
+    ...(ids.devEUI !== undefined && { devEUI: ids.devEUI }),
+    ...(ids.joinEUI !== undefined && { joinEUI: ids.joinEUI }),
+  };
+}
+
+function refuseForeign(thingName: string, owner: string | undefined, stackName: string): void {
+  if (owner === stackName) return;
+  const mend = `set its attribute stackName to "${stackName}" to hand it over`;
+  throw new CodedError(
+    'FOREIGN_THING',
+    owner === undefined
+      ? `thing ${thingName} belongs to no stack, this is stack "${stackName}": ${mend}`
+      : `thing ${thingName} belongs to stack "${owner}", this is stack "${stackName}": ${mend}`,
+  );
+}

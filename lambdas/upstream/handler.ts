@@ -1,0 +1,39 @@
+import { deviceTable } from '../edge/device-table.ts';
+import { parkMessage } from '../edge/failed-messages.ts';
+import { metricsShadow, publish } from '../edge/iot-data.ts';
+import { createThing, describeThing } from '../edge/iot-registry.ts';
+import { readSecret } from '../edge/secrets-manager.ts';
+import { readEnv } from '../env.ts';
+import { invocationOf } from '../invocation.ts';
+import { KekVault } from '../lorawan/kek-vault.ts';
+import { settle } from '../settle.ts';
+import { ENV, METRICS_SHADOW } from './contract.ts';
+import type { UpstreamDeps } from './deps.ts';
+import { processUpstream } from './process-upstream.ts';
+
+const env = readEnv(ENV);
+
+const deps: UpstreamDeps = {
+  stack: { name: env.stackName, thingNameScheme: env.thingNameScheme === 'DeviceID' ? 'DeviceID' : 'DevEUI' },
+  keks: new KekVault({
+    read: () => readSecret(env.kekSecretArn),
+    now: () => performance.now(),
+    sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+  }),
+  devices: deviceTable(env.deviceTableName),
+  things: {
+    describe: describeThing,
+    create: (thingName, attributes) => createThing(thingName, env.thingTypeName, attributes),
+  },
+  metrics: env.shadowMetrics === 'true' ? metricsShadow(METRICS_SHADOW) : undefined,
+  publish,
+};
+
+export const handler = settle({
+  name: 'upstream',
+  async handle(event, awsRequestId) {
+    const { message, request } = invocationOf(event, awsRequestId);
+    return processUpstream(message, request, deps);
+  },
+  refuse: (event, request, error) => parkMessage(env.failedMessagesQueueUrl, event, request, error),
+});

@@ -1,0 +1,50 @@
+import { createHash } from 'node:crypto';
+import type { ErrorCode } from '../errors.ts';
+import type { Device } from '../lorawan/device-state.ts';
+import type { ApplicationUp } from '../networks/the-things-stack/application-up.ts';
+import type { JsonObject } from '../networks/the-things-stack/wire.ts';
+import type { UpstreamStack } from './deps.ts';
+
+/** What we add to a message of the network, in the one member `integration`. */
+export interface IntegrationNotes {
+  /** The same for every copy of one message, so that consumers can drop repeats. */
+  readonly messageID: string;
+  readonly encryption: 'end-to-end' | 'network';
+  readonly errors?: readonly { readonly code: ErrorCode; readonly message: string }[];
+  /** Base64 of a payload that could not be decrypted. */
+  readonly encryptedPayload?: string | undefined;
+}
+
+/**
+ * The document that users get: the network's own with its paths unchanged, plus `integration`.
+ * @param message replaces the member named by the kind; keys and counters of the session never leave the handler
+ */
+export function outerMessage(
+  up: ApplicationUp,
+  device: Device,
+  stack: UpstreamStack,
+  notes: IntegrationNotes,
+  message: JsonObject = up.message,
+): JsonObject {
+  const { app_s_key: _key, last_a_f_cnt_down: _counter, ...rest } = message;
+  return {
+    ...up.document,
+    [up.kind]: rest,
+    integration: {
+      message_id: notes.messageID,
+      thing_name: device.thingName,
+      stack_name: stack.name,
+      network: 'the-things-stack',
+      encryption: notes.encryption,
+      warnings: [],
+      errors: notes.errors ?? [],
+      ...(notes.encryptedPayload !== undefined && { encrypted_payload: notes.encryptedPayload }),
+    },
+  };
+}
+
+/** Id of a message without a counter of its own: a digest of what the network said. */
+export function eventID(up: ApplicationUp, device: Device): string {
+  const digest = createHash('sha256').update(JSON.stringify(up.document)).digest('hex').slice(0, 16);
+  return `${device.key}:${up.kind}:${digest}`;
+}

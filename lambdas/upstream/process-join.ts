@@ -1,0 +1,29 @@
+import { claimJoin } from '../lorawan/device-state.ts';
+import type { ApplicationUp } from '../networks/the-things-stack/application-up.ts';
+import { parseJoinAccept } from '../networks/the-things-stack/join-accept.ts';
+import { sortableTime } from '../networks/the-things-stack/wire.ts';
+import { claimDevice } from './claim-device.ts';
+import { OUTER_SUB_TOPICS, outerTopic } from './contract.ts';
+import type { Summary, UpstreamDeps } from './deps.ts';
+import { outerMessage } from './outer-message.ts';
+import { joinMetrics, reportMetrics } from './report-metrics.ts';
+import { storedSession } from './stored-session.ts';
+
+/** Publishes a join-accept without its key, once, and remembers the session that it offers. */
+export async function processJoin(up: ApplicationUp, request: string, deps: UpstreamDeps): Promise<Summary> {
+  const join = parseJoinAccept(up);
+  const heardAt = sortableTime(join.receivedAt ?? up.receivedAt);
+  const offered = storedSession(join.sessionKeyID, up.ids.devAddr, join.appSKey, heardAt);
+  const { verdict, device } = await claimDevice(up, deps, (known) => claimJoin(known, offered, request));
+  const summary = { outcome: 'done', kind: up.kind, devEUI: up.ids.devEUI, thingName: device.thingName } as const;
+  if (verdict === 'duplicate') return { ...summary, outcome: 'duplicate' };
+
+  const outer = outerMessage(up, device, deps.stack, {
+    messageID: `${device.key}:${join.sessionKeyID}:join`,
+    encryption: offered.endToEnd ? 'end-to-end' : 'network',
+  });
+  await deps.publish(outerTopic(device.thingName, OUTER_SUB_TOPICS.join_accept), outer);
+  if (verdict === 'late') return { ...summary, late: true };
+  await reportMetrics(device, joinMetrics(up, join), deps);
+  return summary;
+}

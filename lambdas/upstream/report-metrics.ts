@@ -1,0 +1,97 @@
+import { logWarning } from '../log.ts';
+import type { Device } from '../lorawan/device-state.ts';
+import type { ApplicationUp } from '../networks/the-things-stack/application-up.ts';
+import type { JoinAccept } from '../networks/the-things-stack/join-accept.ts';
+import type { Uplink } from '../networks/the-things-stack/uplink.ts';
+import { sortableTime } from '../networks/the-things-stack/wire.ts';
+import type { Metrics, MetricsShadow, UpstreamDeps } from './deps.ts';
+
+/** Tries that an update gets against others that write the shadow at the same moment. */
+const MAX_ATTEMPTS = 5;
+
+/** Shadow fields of an uplink. `null` removes a field that does not apply. */
+export function uplinkMetrics(up: ApplicationUp, uplink: Uplink): Metrics {
+  const { gateways, rssi, snr } = uplink.reception;
+  return {
+    lastSeen: timeOf(uplink.receivedAt) ?? timeOf(up.receivedAt) ?? null,
+    devAddr: up.ids.devAddr ?? null,
+    sessionID: uplink.sessionKeyID ?? null,
+    fCntUp: uplink.fCntUp,
+    // Without end-to-end encryption the network counts downlinks for itself and does not say.
+    fCntDown: uplink.appSKey === undefined ? null : uplink.lastAFCntDown,
+    gateways,
+    rssi: rssi ?? null,
+    snr: snr ?? null,
+  };
+}
+
+/** Shadow fields of a join-accept: a session without messages yet. */
+export function joinMetrics(up: ApplicationUp, join: JoinAccept): Metrics {
+  const receivedAt = timeOf(join.receivedAt) ?? timeOf(up.receivedAt) ?? null;
+  return {
+    lastSeen: receivedAt,
+    activated: receivedAt,
+    devAddr: up.ids.devAddr ?? null,
+    sessionID: join.sessionKeyID,
+    fCntUp: 0,
+    fCntDown: join.appSKey === undefined ? null : 0,
+  };
+}
+
+/**
+ * Writes metrics to the shadow of a device, never over newer ones.
+ *
+ * The state of the device counts the updates, so that each knows the version that the shadow must have before it: one
+ * call and no read, unless handlers overtake each other or somebody else writes this shadow. Metrics are a convenience:
+ * a shadow that can't be written costs a warning, never the message.
+ */
+export async function reportMetrics(device: Device, reported: Metrics, deps: UpstreamDeps): Promise<void> {
+  if (deps.metrics === undefined) return;
+  try {
+    const before = device.shadowVersion - 1;
+    // The first update can't name a version, so it looks first.
+    const version = before > 0 ? await deps.metrics.update(device.thingName, reported, before) : undefined;
+    if (version !== undefined) return;
+    const written = await writeOverOlder(device.thingName, reported, deps.metrics);
+    if (written === undefined || written === device.shadowVersion) return;
+    await deps.devices.shiftShadowVersion(device.key, written - device.shadowVersion);
+  } catch (error) {
+    logWarning('SHADOW_NOT_UPDATED', { thingName: device.thingName, errorName: (error as Error).name });
+  }
+}
+
+/** Answers the version written, or undefined if the shadow holds newer metrics. */
+async function writeOverOlder(
+  thingName: string,
+  reported: Metrics,
+  shadow: MetricsShadow,
+): Promise<number | undefined> {
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+    const current = await shadow.read(thingName);
+    if (current === undefined) {
+      // Creating a shadow can't be made conditional, so that is done with nothing in it: whoever comes second harms nothing.
+      await shadow.update(thingName, {}, undefined);
+      continue;
+    }
+    if (isNewer(current.reported, reported)) return undefined;
+    const version = await shadow.update(thingName, reported, current.version);
+    if (version !== undefined) return version;
+  }
+  throw new Error(`shadow of ${thingName} changed ${MAX_ATTEMPTS} times while it was being updated`);
+}
+
+/** Within a session the counter decides; a join-accept has that of the first uplink, so that then time decides. */
+function isNewer(current: Metrics, than: Metrics): boolean {
+  const sameSession = current['sessionID'] === than['sessionID'] && current['devAddr'] === than['devAddr'];
+  const ahead = Number(current['fCntUp'] ?? -1) - Number(than['fCntUp']);
+  if (sameSession && ahead !== 0) return ahead > 0;
+  return sortable(current['lastSeen']) > sortable(than['lastSeen']);
+}
+
+function sortable(time: unknown): string {
+  return (typeof time === 'string' && sortableTime(time)) || '';
+}
+
+function timeOf(time: string | undefined): string | undefined {
+  return sortableTime(time) === undefined ? undefined : time;
+}

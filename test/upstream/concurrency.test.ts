@@ -1,0 +1,91 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { DEV_EUI, joinAccept, NEXT_SESSION, SESSION, uplink } from './messages.ts';
+import { World } from './world.ts';
+
+/** Uplinks of a device over a rejoin, in the order in which it sent them, with the moments when they were heard. */
+const history = [
+  ...[1, 2, 3].map((f_cnt) => ({ f_cnt, session_key_id: SESSION })),
+  ...[0, 1, 2].map((f_cnt) => ({ f_cnt, session_key_id: NEXT_SESSION })),
+].map((message, minute) => uplink({ ...message, received_at: `2026-03-04T09:0${minute}:00Z` }));
+
+const idOf = (message: (typeof history)[number]) =>
+  `${message.uplink_message.session_key_id}:${message.uplink_message.f_cnt}`;
+
+describe('handlers of one device that run at the same time', () => {
+  it('publish every uplink once, and leave the newest in state and metrics, in whatever order they get on', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.scheduler(),
+        fc.shuffledSubarray([...history, ...history], { minLength: 1 }),
+        async (scheduler, messages) => {
+          const world = new World(undefined, { pause: () => scheduler.schedule(Promise.resolve()) });
+          const handled = Promise.all(messages.map((message, i) => world.handle(message, `request-${i}`)));
+          await scheduler.waitFor(handled);
+
+          const published = world.published.map(({ message }) =>
+            message.integration.message_id.slice(DEV_EUI.length + 1),
+          );
+          expect(published.sort()).toEqual([...new Set(messages.map(idOf))].sort());
+          expect(world.things.size).toBe(1);
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  it('never move the metrics backwards within a session', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.scheduler(),
+        fc.shuffledSubarray([1, 2, 3, 4, 5], { minLength: 2 }),
+        async (scheduler, counters) => {
+          const world = new World(undefined, { pause: () => scheduler.schedule(Promise.resolve()) });
+          const counts: number[] = [];
+          watch(world.shadows, (fCntUp) => counts.push(fCntUp));
+          await scheduler.waitFor(
+            Promise.all(counters.map((f_cnt) => world.handle(uplink({ f_cnt }), `request-${f_cnt}`))),
+          );
+          expect(counts).toEqual([...counts].sort((a, b) => a - b));
+          expect(world.reported(DEV_EUI)?.['fCntUp']).toBe(Math.max(...counters));
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+
+  it('find the shadow at the version they expect again, after somebody else wrote it', async () => {
+    const world = new World();
+    await world.handle(uplink({ f_cnt: 1 }), 'r1');
+    const shadow = world.shadows.get(DEV_EUI);
+    world.shadows.set(DEV_EUI, { version: 7, reported: shadow?.reported ?? {} });
+    await world.handle(uplink({ f_cnt: 2 }), 'r2');
+    expect(world.shadows.get(DEV_EUI)).toMatchObject({ version: 8, reported: { fCntUp: 2 } });
+    expect(world.table.get(DEV_EUI)?.shadowVersion).toBe(8);
+  });
+
+  it('publish a join once, and know the session before its first uplink', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.scheduler(), async (scheduler) => {
+        const world = new World(undefined, { pause: () => scheduler.schedule(Promise.resolve()) });
+        const first = uplink({ f_cnt: 0, session_key_id: NEXT_SESSION, received_at: '2026-03-04T09:21:00Z' });
+        const messages = [joinAccept(), joinAccept(), first];
+        await scheduler.waitFor(Promise.all(messages.map((message, i) => world.handle(message, `request-${i}`))));
+        expect(world.published.filter(({ topic }) => topic.endsWith('/join'))).toHaveLength(1);
+        expect(world.table.get(DEV_EUI)?.session?.id).toBe(NEXT_SESSION);
+        expect(world.table.get(DEV_EUI)?.pending).toBeUndefined();
+        expect(world.reported(DEV_EUI)).toMatchObject({ sessionID: NEXT_SESSION, rssi: -61 });
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
+
+function watch(shadows: World['shadows'], onCount: (fCntUp: number) => void): void {
+  const set = shadows.set.bind(shadows);
+  shadows.set = (thingName, shadow) => {
+    const { fCntUp } = shadow.reported;
+    if (typeof fCntUp === 'number') onCount(fCntUp);
+    return set(thingName, shadow);
+  };
+}

@@ -1,0 +1,123 @@
+import type { Device, Session } from '../../lambdas/lorawan/device-state.ts';
+import type { DeviceTable, Metrics, MetricsShadow, UpstreamDeps, UpstreamStack } from '../../lambdas/upstream/deps.ts';
+import { processUpstream } from '../../lambdas/upstream/process-upstream.ts';
+
+export interface Published {
+  readonly topic: string;
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into documents of any shape
+  readonly message: any;
+}
+
+/** What is outside of the upstream room, in memory: no AWS, but the same promises. */
+export class World {
+  readonly published: Published[] = [];
+  readonly things = new Map<string, Readonly<Record<string, string>>>();
+  readonly table = new Map<string, Device>();
+  readonly shadows = new Map<string, { version: number; reported: Metrics }>();
+  readonly keks = new Map<string, Uint8Array>();
+  /** What the KEK secret holds that the cached copy does not. */
+  readonly newerKeks = new Map<string, Uint8Array>();
+  registryCalls = 0;
+
+  readonly deps: UpstreamDeps;
+
+  constructor(
+    stack: UpstreamStack = { name: 'lorawan', thingNameScheme: 'DevEUI' },
+    { metrics = true, pause = async () => {} }: { metrics?: boolean; pause?: () => Promise<void> } = {},
+  ) {
+    this.deps = {
+      stack,
+      keks: {
+        find: async (label) => this.keks.get(label),
+        findFresh: async (label) => this.newerKeks.get(label) ?? this.keks.get(label),
+      },
+      devices: deviceTable(this.table, pause),
+      things: {
+        describe: async (thingName) => {
+          this.registryCalls++;
+          return this.things.get(thingName);
+        },
+        create: async (thingName, attributes) => {
+          this.registryCalls++;
+          if (this.things.has(thingName)) return false;
+          this.things.set(thingName, attributes);
+          return true;
+        },
+      },
+      metrics: metrics ? shadow(this.shadows, pause) : undefined,
+      publish: async (topic, message) => {
+        await pause();
+        // As on the wire: what JSON can't carry is not there.
+        this.published.push({ topic, message: JSON.parse(JSON.stringify(message)) });
+      },
+    };
+  }
+
+  handle(message: unknown, request = 'request-1') {
+    return processUpstream(message, request, this.deps);
+  }
+
+  get last(): Published {
+    const last = this.published.at(-1);
+    if (last === undefined) throw new Error('nothing was published');
+    return last;
+  }
+
+  reported(thingName: string): Metrics | undefined {
+    return this.shadows.get(thingName)?.reported;
+  }
+}
+
+function deviceTable(table: Map<string, Device>, pause: () => Promise<void>): DeviceTable {
+  return {
+    async advance(key, { sessionID, fCntUp, heardAt, slot, mark }) {
+      await pause();
+      const device = table.get(key);
+      const session = device?.session;
+      if (device === undefined || session?.id !== sessionID || (session.fCntUp ?? -1) >= fCntUp) return undefined;
+      const seen = { ...session.seen, [slot]: mark };
+      const next: Session = { ...session, fCntUp, heardAt, seen };
+      const stored = {
+        ...device,
+        session: next,
+        shadowVersion: device.shadowVersion + 1,
+        revision: device.revision + 1,
+      };
+      table.set(key, stored);
+      return stored;
+    },
+    async read(key) {
+      await pause();
+      return table.get(key);
+    },
+    async write(device, expectedRevision) {
+      await pause();
+      if (table.get(device.key)?.revision !== expectedRevision) return false;
+      table.set(device.key, device);
+      return true;
+    },
+    async shiftShadowVersion(key, by) {
+      const device = table.get(key);
+      if (device === undefined) return;
+      table.set(key, { ...device, shadowVersion: device.shadowVersion + by, revision: device.revision + 1 });
+    },
+  };
+}
+
+function shadow(shadows: World['shadows'], pause: () => Promise<void>): MetricsShadow {
+  return {
+    async read(thingName) {
+      await pause();
+      return shadows.get(thingName);
+    },
+    async update(thingName, reported, expectedVersion) {
+      await pause();
+      const current = shadows.get(thingName);
+      if (expectedVersion !== undefined && current?.version !== expectedVersion) return undefined;
+      const merged = Object.entries({ ...current?.reported, ...reported }).filter(([, value]) => value !== null);
+      const version = (current?.version ?? 0) + 1;
+      shadows.set(thingName, { version, reported: Object.fromEntries(merged) });
+      return version;
+    },
+  };
+}
