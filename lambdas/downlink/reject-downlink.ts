@@ -1,0 +1,46 @@
+import type { CodedError } from '../errors.ts';
+import { rejectedTopic } from './contract.ts';
+import type { DownlinkDeps } from './deps.ts';
+import { type PublishedRequest, parseEvent, thingOfTopic } from './downlink-request.ts';
+
+/**
+ * Answers a request that can't succeed, on the thing's own topic where the request names one.
+ * All stacks of an account hear the same requests: one about another stack's thing is left to that stack.
+ */
+export async function rejectDownlink(event: unknown, error: CodedError, deps: DownlinkDeps): Promise<void> {
+  // An event that no rule of ours sent has nobody to answer; the log has its code.
+  if (error.code === 'MALFORMED_MESSAGE') return;
+  const published = parseEvent(event);
+  const request = readable(published);
+  const named = thingName(published, request);
+  if (named !== undefined && (await isForeign(named, deps))) return;
+  const { code, message } = error;
+  await deps.publish(rejectedTopic(named), { code, message, request });
+}
+
+async function isForeign(thingName: string, { describeThing, stack }: DownlinkDeps): Promise<boolean> {
+  const owner = (await describeThing(thingName))?.['stackName'];
+  return owner !== undefined && owner !== stack.name;
+}
+
+/** The request as JSON, or as text, or as base64: whatever the user can recognise. */
+function readable({ bytes }: PublishedRequest): unknown {
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    try {
+      return JSON.parse(text);
+    } catch {
+      return text;
+    }
+  } catch {
+    return Buffer.from(bytes).toString('base64');
+  }
+}
+
+/** A name goes into a topic only if it can't change which topic that is. */
+function thingName({ topic }: PublishedRequest, request: unknown): string | undefined {
+  const named =
+    thingOfTopic(topic) ??
+    (typeof request === 'object' && request !== null && 'thingName' in request ? request.thingName : undefined);
+  return typeof named === 'string' && /^[a-zA-Z0-9:_-]{1,128}$/.test(named) ? named : undefined;
+}
