@@ -1,0 +1,39 @@
+import { CustomResource, Duration, Stack } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { SETUP_ATTRIBUTES, type SetupProperties } from '../../lambdas/setup/contract.ts';
+import { HandlerFunction } from './handler-function.ts';
+import { ParkingQueue } from './parking-queue.ts';
+
+/**
+ * What no CloudFormation resource can do: adopt the account's thing type, which outlives every stack, and find the
+ * account's MQTT endpoint.
+ */
+export class AccountSetup extends Construct {
+  /** Host of the account's MQTT endpoint. */
+  readonly iotEndpoint: string;
+
+  constructor(scope: Construct, id: string, properties: SetupProperties) {
+    super(scope, id);
+    const { thingTypeName } = properties;
+    const handler = new HandlerFunction(this, 'Function', {
+      room: 'setup',
+      description: 'Custom resource: adopts the thing type and finds the MQTT endpoint',
+      failures: new ParkingQueue(this, 'Failures'),
+      timeout: Duration.minutes(1),
+    });
+    const thingType = Stack.of(this).formatArn({ service: 'iot', resource: 'thingtype', resourceName: thingTypeName });
+    handler.grant(['iot:DescribeThingType', 'iot:CreateThingType'], [thingType]);
+    // AWS has no finer resource for it.
+    handler.grant(['iot:DescribeEndpoint'], ['*']);
+    const setup = new CustomResource(this, 'Resource', {
+      resourceType: 'Custom::LorawanAccountSetup',
+      serviceToken: handler.function.functionArn,
+      // A lost answer must not hold the deployment for CloudFormation's default of one hour.
+      serviceTimeout: Duration.minutes(5),
+      properties: { ...properties },
+    });
+    // The policy is a resource of its own, which nothing else would have CloudFormation make first.
+    setup.node.addDependency(handler);
+    this.iotEndpoint = setup.getAttString(SETUP_ATTRIBUTES.iotEndpoint);
+  }
+}

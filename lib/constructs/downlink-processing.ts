@@ -1,0 +1,71 @@
+import { Stack } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import {
+  DOWNLINK_PUSH_FILTER,
+  DOWNLINK_REPLACE_FILTER,
+  DOWNLINK_TOPIC,
+  ENV,
+  RULE_COLUMNS,
+  rejectedTopic,
+} from '../../lambdas/downlink/contract.ts';
+import { innerDownlinkTopic } from '../../lambdas/networks/the-things-stack/contract.ts';
+import type { Settings } from '../settings.ts';
+import type { DeviceTable } from './device-table.ts';
+import { HandlerFunction } from './handler-function.ts';
+import type { IngestErrors } from './ingest-errors.ts';
+import { LambdaRule } from './lambda-rule.ts';
+import type { ParkingQueue } from './parking-queue.ts';
+
+export interface DownlinkProcessingProps {
+  readonly settings: Settings;
+  readonly devices: DeviceTable;
+  readonly failures: ParkingQueue;
+  readonly errors: IngestErrors;
+  /** What the names of the stack's rules begin with. */
+  readonly rulePrefix: string;
+}
+
+/** `lorawan/downlink` and the per-thing topics → `downlink` function → network. */
+export class DownlinkProcessing extends Construct {
+  constructor(scope: Construct, id: string, props: DownlinkProcessingProps) {
+    super(scope, id);
+    const { settings, devices } = props;
+    const handler = new HandlerFunction(this, 'Function', {
+      room: 'downlink',
+      description: `Downlink requests to devices of ${settings.name}`,
+      failures: props.failures,
+    });
+    const iot = (resource: string, resourceName: string) =>
+      Stack.of(this).formatArn({ service: 'iot', resource, resourceName });
+    const topics = [
+      innerDownlinkTopic(settings.name, 'push'),
+      innerDownlinkTopic(settings.name, 'replace'),
+      rejectedTopic('*'),
+      rejectedTopic(undefined),
+    ];
+    handler
+      .bind(ENV.deviceTableName, devices.table.tableName, {
+        actions: ['dynamodb:GetItem'],
+        on: [devices.table.tableArn],
+      })
+      .set(ENV.stackName, settings.name)
+      .set(ENV.applicationID, settings.theThingsStack.applicationId)
+      .set(ENV.endToEndEncryption, String(settings.theThingsStack.endToEndEncryption))
+      .grant(['iot:DescribeThing'], [iot('thing', '*')])
+      .grant(
+        ['iot:Publish'],
+        topics.map((topic) => iot('topic', topic)),
+      );
+    const rules = { RequestRule: DOWNLINK_TOPIC, PushRule: DOWNLINK_PUSH_FILTER, ReplaceRule: DOWNLINK_REPLACE_FILTER };
+    for (const [id, filter] of Object.entries(rules)) {
+      new LambdaRule(this, id, {
+        ruleName: `${props.rulePrefix}downlink_${id.replace('Rule', '').toLowerCase()}`,
+        description: `Requests on ${filter} to the downlink function of ${settings.name}`,
+        // In base64, since what a user publishes may be no JSON, and then deserves an answer rather than silence.
+        sql: `SELECT encode(*, 'base64') AS ${RULE_COLUMNS.payload}, topic() AS ${RULE_COLUMNS.topic} FROM '${filter}'`,
+        target: handler,
+        errors: props.errors,
+      });
+    }
+  }
+}

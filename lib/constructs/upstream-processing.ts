@@ -1,0 +1,69 @@
+import { Stack } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { innerBaseTopic } from '../../lambdas/networks/the-things-stack/contract.ts';
+import { ENV, METRICS_SHADOW, OUTER_SUB_TOPICS, outerTopic } from '../../lambdas/upstream/contract.ts';
+import type { Settings } from '../settings.ts';
+import type { DeviceTable } from './device-table.ts';
+import { HandlerFunction } from './handler-function.ts';
+import type { IngestErrors } from './ingest-errors.ts';
+import type { KekSecret } from './kek-secret.ts';
+import { LambdaRule } from './lambda-rule.ts';
+import type { ParkingQueue } from './parking-queue.ts';
+
+export interface UpstreamProcessingProps {
+  readonly settings: Settings;
+  readonly devices: DeviceTable;
+  readonly keks: KekSecret;
+  readonly failures: ParkingQueue;
+  readonly errors: IngestErrors;
+  /** What the names of the stack's rules begin with. */
+  readonly rulePrefix: string;
+}
+
+/** Inner topics → `upstream` function → outer topics, things and metrics. */
+export class UpstreamProcessing extends Construct {
+  constructor(scope: Construct, id: string, props: UpstreamProcessingProps) {
+    super(scope, id);
+    const { settings, failures } = props;
+    const handler = new HandlerFunction(this, 'Function', {
+      room: 'upstream',
+      description: `Uplinks, joins and downlink events of ${settings.name}`,
+      failures,
+    });
+    const iot = (resource: string, resourceName: string) =>
+      Stack.of(this).formatArn({ service: 'iot', resource, resourceName });
+    const things = iot('thing', settings.thingNameScheme === 'DevEUI' ? '*' : `${settings.name}_*`);
+    const { secretArn } = props.keks.secret;
+    const { tableName, tableArn } = props.devices.table;
+    handler
+      .bind(ENV.kekSecretArn, secretArn, { actions: ['secretsmanager:GetSecretValue'], on: [secretArn] })
+      .bind(ENV.deviceTableName, tableName, {
+        actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+        on: [tableArn],
+      })
+      .bind(ENV.thingTypeName, settings.thingTypeName, {
+        actions: ['iot:DescribeThing', 'iot:CreateThing'],
+        on: [things],
+      })
+      .set(ENV.thingNameScheme, settings.thingNameScheme)
+      .set(ENV.stackName, settings.name)
+      .set(ENV.shadowMetrics, String(settings.shadowMetrics))
+      .set(ENV.failedMessagesQueueUrl, failures.queue.queueUrl)
+      .grant(
+        ['iot:Publish'],
+        Object.values(OUTER_SUB_TOPICS).map((subTopic) => iot('topic', outerTopic('*', subTopic))),
+      );
+    if (settings.shadowMetrics) {
+      handler.grant(['iot:GetThingShadow', 'iot:UpdateThingShadow'], [`${things}/${METRICS_SHADOW}`]);
+    }
+    new LambdaRule(this, 'Rule', {
+      ruleName: `${props.rulePrefix}upstream`,
+      description: `Messages of the network to the upstream function of ${settings.name}`,
+      // The network's messages come below this topic, each kind on its own or all on one; our own requests to the
+      // network go there too, and are told apart by their one member.
+      sql: `SELECT * FROM '${innerBaseTopic(settings.name)}/#' WHERE isUndefined(downlinks)`,
+      target: handler,
+      errors: props.errors,
+    });
+  }
+}

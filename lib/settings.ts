@@ -1,0 +1,131 @@
+import * as v from 'valibot';
+
+/**
+ * What a user may set: one JSON object, the same for AWS and the laptop, under `context.integration` in `cdk.json` or in
+ * a file named by `-c settings=<file>` (`--settings <file>` on the laptop). Fields that are not listed here are refused,
+ * since a setting that is misspelt must not be taken for one that is left at its default.
+ */
+
+const trueOrFalse = v.boolean('accepted: true, false');
+
+/** A host, or a URL; plain http only for loopback, since an API key travels with each request. */
+const Address = v.pipe(
+  v.unknown(),
+  v.custom<string>(
+    isAddress,
+    'accepted: a host name (eu1.cloud.thethings.network), an https URL, or an http URL of 127.0.0.1 or localhost',
+  ),
+);
+
+const TheThingsStackSettings = fields({
+  /** Cluster that the application is on. */
+  clusterAddress: Address,
+  /** Identity Server; default: the cluster. That of The Things Network is `eu1.cloud.thethings.network`, whichever the cluster. */
+  identityServerAddress: v.optional(Address),
+  /** The one application of this stack. */
+  applicationId: pattern(/^[a-z0-9](?:-?[a-z0-9]){2,}$/, 36, '3 to 36 lower-case letters, digits and single dashes'),
+  /**
+   * How messages travel: The Things Stack assumes a role of the account and speaks MQTT (`assume-role`), calls a
+   * function URL (`webhook`), or speaks MQTT with an X.509 certificate (`mqtt`).
+   */
+  connection: v.optional(oneOf('assume-role', 'webhook', 'mqtt'), 'assume-role'),
+  /** AWS account that The Things Stack authenticates with, 12 digits; needed for `assume-role`. */
+  principalAccountId: v.optional(pattern(/^\d{12}$/, 12, '12 digits')),
+  /** External id of the role: `generated`, `none` for a network that can't send one, or a value of 2 to 1224 characters. */
+  externalId: v.optional(
+    pattern(/^[\w+=,.@:/-]{2,}$/, 1224, '"generated", "none", or 2 to 1224 letters, digits and + = , . @ : / -'),
+    'generated',
+  ),
+  /** Whether the network is to see ciphertext only. */
+  endToEndEncryption: v.optional(trueOrFalse, false),
+});
+
+const Schema = fields({
+  /** Name of the stack: part of the inner topics, and the thing attribute `stackName`. Never change it. */
+  name: v.optional(
+    pattern(/^[A-Za-z][A-Za-z0-9-]*$/, 40, 'a letter, then up to 39 letters, digits and dashes'),
+    'lorawan',
+  ),
+  /** Type of the things that appear. */
+  thingTypeName: v.optional(pattern(/^[a-zA-Z0-9_-]+$/, 128, '1 to 128 letters, digits, "_" and "-"'), 'lorawan'),
+  /** Name of a thing: its DevEUI, or `<name>_<device id>`. */
+  thingNameScheme: v.optional(oneOf('DevEUI', 'DeviceID'), 'DevEUI'),
+  /** Whether metrics are kept in the named shadow `lorawan`: one shadow update an uplink. */
+  shadowMetrics: v.optional(trueOrFalse, true),
+  /** What becomes of the LoRaWAN device when its thing is deleted. */
+  deviceDeletion: v.optional(oneOf('keep', 'delete'), 'keep'),
+  codecs: v.optional(
+    fields({
+      /** Folder of payload codecs. */
+      directory: v.optional(pattern(/./, 1024, 'the path of a folder'), 'codecs'),
+      /** Codec of devices that name none, as `brand/model`; default: none. */
+      default: v.optional(
+        pattern(/^[a-z0-9-]+\/[a-z0-9-]+$/, 80, 'brand/model, in lower-case letters, digits and dashes'),
+      ),
+    }),
+    {},
+  ),
+  theThingsStack: v.pipe(
+    TheThingsStackSettings,
+    v.forward(
+      v.check(
+        ({ connection, principalAccountId }) => connection !== 'assume-role' || principalAccountId !== undefined,
+        'accepted: 12 digits, needed for the connection assume-role',
+      ),
+      ['principalAccountId'],
+    ),
+  ),
+});
+
+/** Settings with every default filled in. */
+export type Settings = v.InferOutput<typeof Schema>;
+export type TheThingsStackSettings = Settings['theThingsStack'];
+
+/** Settings that can't be used; the message has a line for each fault. */
+export class SettingsError extends Error {
+  override readonly name = 'SettingsError';
+}
+
+/**
+ * Reads settings and fills in the defaults.
+ * @param value JSON value
+ * @param source where it came from, for the message
+ * @throws SettingsError with path, value and what is accepted, a line for each fault
+ */
+export function parseSettings(value: unknown, source: string): Settings {
+  const result = v.safeParse(Schema, value);
+  if (result.success) return result.output;
+  throw new SettingsError([`Settings in ${source} can't be used:`, ...result.issues.map(describe)].join('\n'));
+}
+
+function describe(issue: v.BaseIssue<unknown>): string {
+  const path = v.getDotPath(issue) ?? 'the settings';
+  const value = issue.path?.at(-1)?.value ?? issue.input;
+  const found = issue.type === 'check' && value === issue.input && typeof value === 'object' ? undefined : value;
+  return `  ${path}: ${found === undefined ? 'missing' : `${JSON.stringify(found)} is not accepted`}; ${issue.message}`;
+}
+
+/** An object that accepts just these fields. */
+function fields<const Entries extends v.ObjectEntries>(entries: Entries) {
+  return v.strictObject(entries, ({ expected }) =>
+    expected === 'never' ? `there is no such field, accepted are ${Object.keys(entries).join(', ')}` : 'needed',
+  );
+}
+
+function pattern(regex: RegExp, maxLength: number, words: string) {
+  const message = `accepted: ${words}`;
+  return v.pipe(v.string(message), v.regex(regex, message), v.maxLength(maxLength, message));
+}
+
+function oneOf<const Options extends readonly string[]>(...options: Options) {
+  return v.picklist(options, `accepted: ${options.join(', ')}`);
+}
+
+function isAddress(address: unknown): boolean {
+  if (typeof address !== 'string') return false;
+  if (/^[a-z0-9-]+(\.[a-z0-9-]+)*(:\d{1,5})?$/i.test(address)) return true;
+  if (!URL.canParse(address)) return false;
+  const { protocol, hostname, username, password } = new URL(address);
+  if (username !== '' || password !== '') return false;
+  return protocol === 'https:' || (protocol === 'http:' && ['127.0.0.1', 'localhost', '[::1]'].includes(hostname));
+}

@@ -1,0 +1,52 @@
+import { Annotations, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { AccountSetup } from '../constructs/account-setup.ts';
+import { ApiKeySecret } from '../constructs/api-key-secret.ts';
+import { CrossAccountRole } from '../constructs/cross-account-role.ts';
+import { DeviceTable } from '../constructs/device-table.ts';
+import { KekSecret } from '../constructs/kek-secret.ts';
+import type { Settings } from '../settings.ts';
+
+export interface IdentityStackProps extends StackProps {
+  readonly settings: Settings;
+}
+
+/** What outsiders remember: the network its role, sessions their KEK, things their type, devices their state. */
+export class IdentityStack extends Stack {
+  /** Only for the connection `assume-role`. */
+  readonly crossAccountRole?: CrossAccountRole;
+  readonly keks: KekSecret;
+  readonly apiKey: ApiKeySecret;
+  readonly devices: DeviceTable;
+  readonly accountSetup: AccountSetup;
+  /** Texts that are made of this stack's own id: another stack that wrote them down anew would mean its own. */
+  readonly exported: { readonly kekLabel: string; readonly externalId?: string };
+
+  constructor(scope: Construct, id: string, props: IdentityStackProps) {
+    super(scope, id, props);
+    const { settings } = props;
+    const { connection, principalAccountId, externalId } = settings.theThingsStack;
+    if (connection === 'assume-role' && principalAccountId !== undefined) {
+      this.crossAccountRole = new CrossAccountRole(this, 'CrossAccountRole', {
+        stackName: settings.name,
+        principalAccountId,
+        externalId,
+      });
+    } else {
+      Annotations.of(this).addWarningV2(
+        'lorawan:connection',
+        `theThingsStack.connection "${connection}" is not set up by this version: the network has no way in yet.`,
+      );
+    }
+    this.keks = new KekSecret(this, 'Kek', settings.name);
+    this.apiKey = new ApiKeySecret(this, 'ApiKey');
+    this.devices = new DeviceTable(this, 'Devices');
+    this.accountSetup = new AccountSetup(this, 'AccountSetup', { thingTypeName: settings.thingTypeName });
+    this.exported = {
+      kekLabel: this.exportValue(this.keks.label, { name: `${this.stackName}-KekLabel` }),
+      ...(this.crossAccountRole && {
+        externalId: this.exportValue(this.crossAccountRole.externalId, { name: `${this.stackName}-ExternalId` }),
+      }),
+    };
+  }
+}

@@ -1,0 +1,57 @@
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { DOWNLINK_TOPIC } from '../../lambdas/downlink/contract.ts';
+import { innerBaseTopic } from '../../lambdas/networks/the-things-stack/contract.ts';
+import { OUTER_SUB_TOPICS, outerTopic } from '../../lambdas/upstream/contract.ts';
+import { DownlinkProcessing } from '../constructs/downlink-processing.ts';
+import { IngestErrors } from '../constructs/ingest-errors.ts';
+import { ParkingQueue } from '../constructs/parking-queue.ts';
+import { UpstreamProcessing } from '../constructs/upstream-processing.ts';
+import type { Settings } from '../settings.ts';
+import { defaultFrequencyPlan } from './frequency-plans.ts';
+import type { IdentityStack } from './identity-stack.ts';
+
+export interface MessagingStackProps extends StackProps {
+  readonly settings: Settings;
+  readonly identity: IdentityStack;
+}
+
+/** What may be replaced any day: rules, functions and queues. Its outputs are all that a user needs to know. */
+export class MessagingStack extends Stack {
+  constructor(scope: Construct, id: string, props: MessagingStackProps) {
+    super(scope, id, props);
+    const { settings, identity } = props;
+    const rulePrefix = `${settings.name.replaceAll('-', '_')}_`;
+    const failures = new ParkingQueue(this, 'FailedMessages');
+    const errors = new IngestErrors(this, 'IngestErrors', rulePrefix);
+    const { devices, keks } = identity;
+    new UpstreamProcessing(this, 'Upstream', { settings, devices, keks, failures, errors, rulePrefix });
+    new DownlinkProcessing(this, 'Downlink', { settings, devices, failures, errors, rulePrefix });
+
+    this.output({
+      CrossAccountRoleArn: [identity.crossAccountRole?.role.roleArn, 'Role that The Things Stack assumes'],
+      ExternalId: [identity.exported.externalId, 'External id that The Things Stack sends along'],
+      Region: [this.region, 'AWS Region'],
+      IotEndpoint: [identity.accountSetup.iotEndpoint, 'MQTT endpoint of the account'],
+      StackName: [settings.name, 'Name of the stack in The Things Stack, and attribute stackName of its things'],
+      InnerBaseTopic: [innerBaseTopic(settings.name), 'The Things Stack exchanges its messages below this topic'],
+      UplinkTopicFilter: [outerTopic('+', OUTER_SUB_TOPICS.uplink_message), 'Subscribe here'],
+      DownlinkTopic: [DOWNLINK_TOPIC, 'Publish downlink requests here'],
+      ThingTypeName: [settings.thingTypeName, 'Type of the things'],
+      WebhookUrl: [undefined, 'Base URL for a webhook'],
+      KekSecretArn: [keks.secret.secretArn, 'Secret: KEK label to KEK'],
+      KekLabel: [identity.exported.kekLabel, 'Label of the KEK for new sessions'],
+      ApiKeySecretArn: [identity.apiKey.secret.secretArn, 'Secret for the API key of the application'],
+      DefaultFrequencyPlanId: [defaultFrequencyPlan(this), 'Frequency plan of devices that name none'],
+      FailedMessagesQueueUrl: [failures.queue.queueUrl, 'Messages that no function could handle'],
+      IngestErrorsQueueUrl: [errors.parking.queue.queueUrl, 'Messages that no rule could hand over'],
+    });
+  }
+
+  /** An output that does not apply to the connection says `none`, so that the list is always the same. */
+  private output(outputs: Readonly<Record<string, readonly [value: string | undefined, description: string]>>): void {
+    for (const [id, [value = 'none', description]] of Object.entries(outputs)) {
+      new CfnOutput(this, id, { value, description });
+    }
+  }
+}
