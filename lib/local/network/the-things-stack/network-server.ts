@@ -1,0 +1,138 @@
+import { bytesToHex } from '../../../../lambdas/lorawan/bytes.ts';
+import { parseDataFrameHeader } from '../../../../lambdas/lorawan/data-frame.ts';
+import { parseJoinRequest } from '../../../../lambdas/lorawan/join.ts';
+import type { Environment } from '../environment.ts';
+import type { Radio, Reception } from '../radio.ts';
+import { ClassA } from './class-a.ts';
+import { Deduplication } from './deduplication.ts';
+import type { JoinServer } from './join-server.ts';
+import type { NetworkEvent, NetworkMessage, QueuedDownlink, QueueOperation } from './messages.ts';
+import { type NetworkDevice, type NetworkSession, newSession, sessionsOf, takeQueue } from './network-session.ts';
+import { applyQueueOperation } from './queue-operation.ts';
+import { receptionJson } from './reception-json.ts';
+import { StackError } from './stack-error.ts';
+import { deviceNotFoundInNS } from './stack-errors.ts';
+import { ulid } from './ulid.ts';
+import { openUplink, type Uplink } from './uplink-frame.ts';
+
+const NET_ID = 0x000013;
+const DEV_ADDR_PREFIX = '260B';
+const RX_DELAY_SECONDS = 5;
+
+export interface NetworkServerDeps {
+  readonly environment: Environment;
+  readonly radio: Radio;
+  readonly joinServer: JoinServer;
+  readonly deduplicationMs: number;
+  /** The Application Server's ear. */
+  emit(message: NetworkMessage): void;
+}
+
+type Copies = readonly [Reception, ...Reception[]];
+
+/** Keeps the sessions: lets devices join, tells what they say to the Application Server, and sends what waits for them. */
+export class NetworkServer {
+  private readonly devices = new Map<string, NetworkDevice>();
+  private readonly deduplication: Deduplication;
+  private readonly classA: ClassA;
+
+  constructor(private readonly deps: NetworkServerDeps) {
+    this.deduplication = new Deduplication(deps.deduplicationMs, (copies) => this.receive(copies));
+    this.classA = new ClassA(deps);
+    deps.radio.onUplink((reception) => this.deduplication.add(reception));
+  }
+
+  register(device: Pick<NetworkDevice, 'ids' | 'version'>): void {
+    this.devices.set(device.ids.deviceID, {
+      ...device,
+      session: undefined,
+      pendingSession: undefined,
+      window: undefined,
+    });
+  }
+
+  /** Queues all items or none; throws StackError. */
+  queue(deviceID: string, operation: QueueOperation, items: readonly QueuedDownlink[]): void {
+    const device = this.devices.get(deviceID);
+    if (device === undefined) throw new StackError(deviceNotFoundInNS);
+    applyQueueOperation(device, operation, items);
+    this.classA.answerSoon(device);
+  }
+
+  queued(deviceID: string, sessionKeyID: string): readonly QueuedDownlink[] {
+    const device = this.devices.get(deviceID);
+    const session = device && sessionsOf(device).find((own) => own.sessionKeyID === sessionKeyID);
+    return session?.queue ?? [];
+  }
+
+  stop(): void {
+    this.deduplication.stop();
+    this.classA.stop();
+  }
+
+  private receive(copies: Copies): void {
+    const isJoinRequest = (copies[0].phyPayload[0] ?? 0) >> 5 === 0;
+    try {
+      if (isJoinRequest) this.join(copies);
+      else this.data(copies);
+    } catch (error) {
+      this.deps.environment.log(`uplink frame dropped: ${String(error)}`);
+    }
+  }
+
+  private join([{ phyPayload, receivedAt }]: Copies): void {
+    const { devEUI, joinEUI } = parseJoinRequest(phyPayload);
+    const device = [...this.devices.values()].find(({ ids }) => ids.devEUI === devEUI && ids.joinEUI === joinEUI);
+    if (device === undefined) throw new StackError(deviceNotFoundInNS);
+    const devAddr = `${DEV_ADDR_PREFIX}${bytesToHex(this.deps.environment.random(2))}`;
+    const answer = this.deps.joinServer.join({ phyPayload, devAddr, netID: NET_ID, rxDelay: RX_DELAY_SECONDS });
+    const replaced = device.session ?? device.pendingSession;
+    const invalidatedDownlinks = replaced === undefined ? [] : takeQueue(replaced);
+    const { sessionKeyID, keys, appSKey } = answer;
+    device.pendingSession = newSession({ version: device.version, sessionKeyID, devAddr, keys });
+    const event = { type: 'join', sessionKeyID, appSKey, invalidatedDownlinks, receivedAt } as const;
+    this.deps.emit({ ids: device.ids, devAddr, correlationIDs: this.correlationIDs(), event });
+    this.deps.radio.transmitDown(answer.phyPayload);
+  }
+
+  private data(copies: Copies): void {
+    const { device, session, uplink } = this.identify(copies[0]);
+    // A device sends a frame again when it misses the acknowledgement.
+    if (uplink.fCnt === session.lastFCntUp) return;
+    session.lastFCntUp = uplink.fCnt;
+    device.session = session;
+    // The device uses this session, whatever join came in between.
+    device.pendingSession = undefined;
+    device.window = undefined;
+    const { sessionKeyID, devAddr } = session;
+    const correlationIDs = this.correlationIDs();
+    const emit = (event: NetworkEvent) => this.deps.emit({ ids: device.ids, devAddr, correlationIDs, event });
+    const { unacknowledged: downlink } = session;
+    session.unacknowledged = undefined;
+    if (downlink !== undefined) emit({ type: uplink.ack ? 'downlink-ack' : 'downlink-nack', downlink });
+    const { fPort, fCnt, frmPayload, confirmed } = uplink;
+    const { receivedAt } = copies[0];
+    const reception = receptionJson(copies);
+    emit({ type: 'uplink', sessionKeyID, fPort, fCnt, frmPayload, confirmed, reception, receivedAt });
+    this.classA.openWindow(device, uplink);
+  }
+
+  /** Whose uplink it is: of all sessions with its DevAddr the one whose keys fit. */
+  private identify(reception: Reception): { device: NetworkDevice; session: NetworkSession; uplink: Uplink } {
+    const { devAddr } = parseDataFrameHeader(reception.phyPayload);
+    for (const device of this.devices.values()) {
+      for (const session of sessionsOf(device).filter((own) => own.devAddr === devAddr)) {
+        const uplink = openUplink(session, reception);
+        if (uplink === undefined) continue;
+        const begins = session === device.pendingSession && session.version === '1.1';
+        if (begins && !uplink.rekeys) throw new Error('a 1.1 session begins with RekeyInd');
+        return { device, session, uplink };
+      }
+    }
+    throw new Error(`no session of DevAddr ${devAddr} fits`);
+  }
+
+  private correlationIDs(): readonly string[] {
+    return [`gs:uplink:${ulid(this.deps.environment)}`];
+  }
+}

@@ -1,0 +1,89 @@
+import type { Route } from '../api/api.ts';
+import { deviceRoutes } from '../api/device-routes.ts';
+import { downlinkRoutes } from '../api/downlink-routes.ts';
+import { linkRoutes } from '../api/link-routes.ts';
+import { rightsRoutes } from '../api/rights-routes.ts';
+import { settingsRoutes } from '../api/settings-routes.ts';
+import { simulateRoutes } from '../api/simulate-routes.ts';
+import type { RegisteredDevice } from '../device-registration.ts';
+import type { Environment } from '../environment.ts';
+import { Listeners } from '../listeners.ts';
+import type { Radio } from '../radio.ts';
+import { ApplicationServer, type UpstreamMessage } from './application-server.ts';
+import { parseDownlinkQueueRequest } from './downlink-request.ts';
+import { JoinServer } from './join-server.ts';
+import type { KeyVault } from './key-vault.ts';
+import type { QueueOperation } from './messages.ts';
+import { NetworkServer } from './network-server.ts';
+
+export interface TheThingsStackOptions {
+  readonly applicationId: string;
+  readonly environment: Environment;
+  readonly radio: Radio;
+  readonly deduplicationMs?: number;
+  readonly keyVaults?: { readonly joinServer?: KeyVault; readonly applicationServer?: KeyVault };
+}
+
+/** The three servers of the stack that matter to an application, wired to each other. */
+export class TheThingsStack {
+  readonly ups = new Listeners<UpstreamMessage>();
+  private readonly joinServer: JoinServer;
+  private readonly networkServer: NetworkServer;
+  private readonly applicationServer: ApplicationServer;
+
+  constructor(private readonly options: TheThingsStackOptions) {
+    const { environment, radio, applicationId: applicationID, deduplicationMs = 200, keyVaults = {} } = options;
+    this.joinServer = new JoinServer(environment, keyVaults.joinServer ?? new Map());
+    this.networkServer = new NetworkServer({
+      environment,
+      radio,
+      joinServer: this.joinServer,
+      deduplicationMs,
+      emit: (message) => this.applicationServer.handle(message),
+    });
+    this.applicationServer = new ApplicationServer({
+      environment,
+      applicationID,
+      vault: keyVaults.applicationServer ?? new Map(),
+      network: this.networkServer,
+      publish: (up) => this.ups.tell(up),
+    });
+  }
+
+  register(device: RegisteredDevice): void {
+    this.joinServer.register(device);
+    this.networkServer.register(device);
+    const { ids, versionIDs, skipPayloadCryptoOverride } = device;
+    this.applicationServer.register({
+      ids,
+      createdAt: this.options.environment.now(),
+      ...(versionIDs !== undefined && { versionIDs }),
+      ...(skipPayloadCryptoOverride !== undefined && { skipPayloadCryptoOverride }),
+    });
+  }
+
+  /** A DownlinkQueueRequest from MQTT: whatever is wrong with it, only the log says so. */
+  handleDownlink(operation: QueueOperation, body: Uint8Array): void {
+    try {
+      const { deviceID, downlinks } = parseDownlinkQueueRequest(JSON.parse(new TextDecoder().decode(body)));
+      this.applicationServer.downlinks.queue(deviceID, operation, downlinks);
+    } catch (error) {
+      this.options.environment.log(`downlink ${operation} dropped: ${String(error)}`);
+    }
+  }
+
+  routes(): readonly Route[] {
+    return [
+      ...linkRoutes(this.applicationServer),
+      ...settingsRoutes(this.joinServer),
+      ...downlinkRoutes(this.applicationServer),
+      ...simulateRoutes(this.applicationServer),
+      ...deviceRoutes(this.applicationServer, this.options.applicationId),
+      ...rightsRoutes(),
+    ];
+  }
+
+  stop(): void {
+    this.networkServer.stop();
+  }
+}
