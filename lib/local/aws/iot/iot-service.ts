@@ -1,0 +1,61 @@
+import * as v from 'valibot';
+import type { Home } from '../arn.ts';
+import type { HttpService } from '../http/http-service.ts';
+import type { Authorize } from '../protocol/authorization.ts';
+import { operation } from '../protocol/operation.ts';
+import { restService } from '../protocol/rest-service.ts';
+import type { ThingRegistry } from './thing-registry.ts';
+import { thingRoutes } from './thing-routes.ts';
+import { thingTypeRoutes } from './thing-type-routes.ts';
+
+export interface IotServiceOptions extends Home {
+  readonly things: ThingRegistry;
+  readonly authorize: Authorize;
+  iotEndpoint(): string;
+}
+
+/** The control plane of AWS IoT Core, as far as things, thing types and events go. */
+export function iotService(options: IotServiceOptions): HttpService {
+  const settings = {
+    signingName: 'iot',
+    unsigned: /^\/(things|thing-types|event-configurations|endpoint)(\/[^/]+)?(\/deprecate)?$/,
+    body: 'json',
+    authorize: options.authorize,
+    refusalCode: 'AccessDeniedException',
+    invalidInputCode: 'InvalidRequestException',
+  } as const;
+  return restService(settings, {
+    ...thingRoutes(options),
+    ...thingTypeRoutes(options),
+    ...eventRoutes(options.things),
+    'GET /endpoint': operation({
+      input: v.object({}),
+      needs: () => [{ action: 'iot:DescribeEndpoint', resource: '*' }],
+      run: () => ({ endpointAddress: options.iotEndpoint() }),
+    }),
+  });
+}
+
+function eventRoutes({ events }: ThingRegistry) {
+  return {
+    'GET /event-configurations': operation({
+      input: v.object({}),
+      needs: () => [{ action: 'iot:DescribeEventConfigurations', resource: '*' }],
+      run: () => ({
+        eventConfigurations: events.describe(),
+        creationDate: events.creationDateMs / 1000,
+        lastModifiedDate: events.lastModifiedDateMs / 1000,
+      }),
+    }),
+    'PATCH /event-configurations': operation({
+      input: v.object({
+        eventConfigurations: v.record(v.string(), v.object({ Enabled: v.optional(v.boolean(), false) })),
+      }),
+      needs: () => [{ action: 'iot:UpdateEventConfigurations', resource: '*' }],
+      run: ({ eventConfigurations }) => {
+        const changes = Object.entries(eventConfigurations).map(([type, { Enabled }]) => [type, Enabled]);
+        events.update(Object.fromEntries(changes));
+      },
+    }),
+  };
+}
