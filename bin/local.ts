@@ -1,0 +1,128 @@
+import { parseArgs } from 'node:util';
+import { type Laptop, startLaptop } from '../lib/local/laptop.ts';
+import { eventText, readyText } from '../lib/local/terminal.ts';
+import { readProjectSettings, readSettingsFile } from '../lib/read-settings.ts';
+import { SettingsError } from '../lib/settings.ts';
+
+const HELP = `Runs the whole integration on this machine: the synthesized stacks, and a simulated LoRaWAN network.
+
+Usage: npm start [-- options]
+
+  --settings FILE     settings as JSON; default: context.integration of cdk.json
+  --mqtt-port N       MQTT broker; default 1883
+  --api-port N        AWS-compatible endpoint for SDK and CLI; default 4566
+  --console-port N    page that shows what happens; default 8080
+                      port 0: any free one
+  --no-network        no simulated network: bring your own
+  --retry-delays MS   waits before Lambda's second and third attempt; default 60000,120000 as on AWS
+  --json              one JSON object a line on standard output
+  --help              this text
+
+Everything listens on loopback only. Ctrl-C stops it.
+`;
+
+/** A mistake on the command line, told in one sentence. */
+class UsageError extends Error {}
+
+async function main(): Promise<void> {
+  // Node 20 is supported here; the SDK's notice of its own plans is none of the user's business.
+  process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
+  const options = readArguments();
+  if (options === undefined) {
+    process.stdout.write(HELP);
+    return;
+  }
+  const { json } = options;
+  const print = (text: string | undefined): void => {
+    if (text !== undefined) process.stdout.write(`${text}\n`);
+  };
+  const early: string[] = [];
+  let isReady = false;
+  const laptop = await startLaptop({
+    ...options,
+    onEvent(event) {
+      const text = json ? JSON.stringify(event) : eventText(event);
+      // The first line is "ready", though devices may speak before everything is.
+      if (isReady) print(text);
+      else if (text !== undefined) early.push(text);
+    },
+  });
+  print(json ? JSON.stringify({ event: 'ready', ...laptop.ready }) : readyText(laptop.ready));
+  isReady = true;
+  for (const text of early) print(text);
+  await signalled();
+  await stopWithin(laptop, 5_000);
+}
+
+function readArguments() {
+  let values: ReturnType<typeof parse>['values'];
+  try {
+    values = parse().values;
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
+  if (values.help) return undefined;
+  const retryDelaysMs = values['retry-delays']?.split(',').map((ms) => wholeNumber('retry-delays', ms, 3_600_000));
+  return {
+    settings: values.settings === undefined ? readProjectSettings() : readSettingsFile(values.settings),
+    mqttPort: wholeNumber('mqtt-port', values['mqtt-port'], 65_535),
+    apiPort: wholeNumber('api-port', values['api-port'], 65_535),
+    consolePort: wholeNumber('console-port', values['console-port'], 65_535),
+    network: !values['no-network'],
+    json: values.json,
+    ...(retryDelaysMs !== undefined && { retryDelaysMs }),
+  };
+}
+
+function parse() {
+  return parseArgs({
+    options: {
+      settings: { type: 'string' },
+      'mqtt-port': { type: 'string', default: '1883' },
+      'api-port': { type: 'string', default: '4566' },
+      'console-port': { type: 'string', default: '8080' },
+      'no-network': { type: 'boolean', default: false },
+      'retry-delays': { type: 'string' },
+      json: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
+}
+
+function wholeNumber(option: string, text: string, maximum: number): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value <= maximum) return value;
+  throw new UsageError(`--${option} ${text} is not accepted: a whole number from 0 to ${maximum}`);
+}
+
+/** Resolves when somebody asks the process to end. */
+function signalled(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+  });
+}
+
+/** A client that does not let go of its connection must not keep the process. */
+async function stopWithin(laptop: Laptop, ms: number): Promise<void> {
+  const timer = setTimeout(() => process.exit(0), ms);
+  await laptop.stop();
+  clearTimeout(timer);
+  process.exit(0);
+}
+
+try {
+  await main();
+} catch (error) {
+  process.stderr.write(`${explain(error)}\n`);
+  process.exitCode = 1;
+  process.exit();
+}
+
+function explain(error: unknown): string {
+  if (error instanceof SettingsError) return error.message;
+  if (error instanceof UsageError) return `${error.message}\nnpm start -- --help shows all options.`;
+  if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
+    return `${error.message}: the port is taken. Choose another with --mqtt-port, --api-port or --console-port (0: any free one).`;
+  }
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

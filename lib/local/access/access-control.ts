@@ -1,0 +1,100 @@
+import { randomBytes } from 'node:crypto';
+import { type AuthorizationRequest, type Decision, evaluate } from '../iam/evaluate.ts';
+import { type PolicyDocument, parsePolicy } from '../iam/policy.ts';
+import { mayAssumeRole } from '../iam/trust.ts';
+
+/** Credentials of somebody who acts as a role. */
+export interface RoleCredentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string;
+}
+
+/** A call that was decided on: what the terminal, the page and the tests see of access control. */
+export interface AccessRecord {
+  readonly roleArn: string;
+  readonly action: string;
+  readonly resource: string;
+  readonly allowed: boolean;
+  /** In AWS's own words, for a call that was refused. */
+  readonly reason: string;
+}
+
+interface Role {
+  readonly arn: string;
+  readonly trust: PolicyDocument;
+  readonly policies: PolicyDocument[];
+}
+
+/**
+ * IAM of the laptop: who acts as a role of the template may do what that role's policies say and nothing more; everybody
+ * else is the account's owner, since nobody but the owner reaches a loopback port.
+ */
+export class AccessControl {
+  private readonly roles = new Map<string, Role>();
+  private readonly resourcePolicies = new Map<string, PolicyDocument>();
+  private readonly sessions = new Map<string, string>();
+
+  constructor(private readonly onDecision: (record: AccessRecord) => void) {}
+
+  addRole(arn: string, trust: unknown): void {
+    this.roles.set(arn, { arn, trust: parsePolicy(trust), policies: [] });
+  }
+
+  addRolePolicy(arn: string, policy: unknown): void {
+    this.role(arn).policies.push(parsePolicy(policy));
+  }
+
+  /** Policy that is attached to a resource, such as a queue. */
+  setResourcePolicy(resourceArn: string, policy: unknown): void {
+    this.resourcePolicies.set(resourceArn, parsePolicy(policy));
+  }
+
+  /**
+   * Answers credentials for a role to a principal: a service, or an account's root.
+   * @throws Error if the role's trust policy does not let the principal assume it
+   */
+  assumeRole(arn: string, principal: string, context: Readonly<Record<string, string>> = {}): RoleCredentials {
+    const { allowed, reason } = mayAssumeRole(this.role(arn).trust, { principal, context });
+    if (!allowed) {
+      this.onDecision({ roleArn: arn, action: 'sts:AssumeRole', resource: arn, allowed, reason });
+      throw new Error(reason);
+    }
+    const accessKeyId = `ASIA${randomBytes(8).toString('hex').toUpperCase()}`;
+    this.sessions.set(accessKeyId, arn);
+    return {
+      accessKeyId,
+      secretAccessKey: randomBytes(20).toString('hex'),
+      sessionToken: randomBytes(32).toString('base64'),
+    };
+  }
+
+  /** Decides on a call by whoever has the access key. */
+  authorize(accessKeyId: string | undefined, request: AuthorizationRequest): Decision {
+    const roleArn = accessKeyId === undefined ? undefined : this.sessions.get(accessKeyId);
+    return roleArn === undefined ? OWNER : this.authorizeRole(roleArn, request);
+  }
+
+  /** Decides on a call that an AWS service makes as a role, such as Lambda writing a function's log. */
+  authorizeRole(roleArn: string, { action, resource, context }: AuthorizationRequest): Decision {
+    const resourcePolicy = this.resourcePolicies.get(resource);
+    const policies = [...this.role(roleArn).policies, ...(resourcePolicy === undefined ? [] : [resourcePolicy])];
+    const decision = evaluate(policies, {
+      action,
+      resource,
+      principal: roleArn,
+      // Loopback stands in for TLS: nobody but this machine can listen.
+      context: { 'aws:SecureTransport': 'true', ...context },
+    });
+    this.onDecision({ roleArn, action, resource, ...decision });
+    return decision;
+  }
+
+  private role(arn: string): Role {
+    const role = this.roles.get(arn);
+    if (role === undefined) throw new Error(`role ${arn} does not exist`);
+    return role;
+  }
+}
+
+const OWNER: Decision = { allowed: true, reason: 'the owner of the account' };

@@ -1,0 +1,170 @@
+import { AccessControl, type AccessRecord } from './access/access-control.ts';
+import { arnOf, type Home } from './aws/arn.ts';
+import { type AwsApi, startAwsApi } from './aws/aws-api.ts';
+import { AwsError } from './aws/aws-error.ts';
+import type { Assembly } from './cloudformation/assembly.ts';
+import { deploy } from './cloudformation/deploy.ts';
+import { computeResources } from './cloudformation/resources/compute.ts';
+import { customResources } from './cloudformation/resources/custom-resource.ts';
+import { iamResources } from './cloudformation/resources/iam.ts';
+import { storageResources } from './cloudformation/resources/storage.ts';
+import { topicRuleResources } from './cloudformation/resources/topic-rule.ts';
+import { type Broker, type BrokerMessage, startBroker } from './iot/broker.ts';
+import { RulesEngine } from './iot/rules-engine.ts';
+import { lambdaInvokeApi } from './lambda/lambda-invoke-api.ts';
+import { LambdaService } from './lambda/lambda-service.ts';
+import type { LaptopEvent } from './laptop-events.ts';
+
+/** The account and Region that the laptop pretends to be: an account that AWS gives to nobody. */
+export const HOME: Home = { account: '000000000000', region: 'eu-west-1' };
+
+export interface AccountOptions {
+  /** TCP port of the MQTT broker; 0: any free one. */
+  readonly mqttPort: number;
+  /** Port of the AWS-compatible endpoint; 0: any free one. */
+  readonly apiPort: number;
+  /** Lambda's waits before the second and third attempt, in ms. */
+  readonly retryDelaysMs: readonly number[];
+  onEvent(event: LaptopEvent): void;
+  /** Sees every message of the broker. */
+  onMessage(message: BrokerMessage): void;
+  /** Sees every decision of access control. */
+  onAccess?(record: AccessRecord): void;
+}
+
+/** An AWS account in one process: empty until something is deployed into it. */
+export interface LocalAccount {
+  readonly api: AwsApi;
+  readonly broker: Broker;
+  readonly lambda: LambdaService;
+  readonly access: AccessControl;
+  /** Deploys what was synthesized and answers the outputs of all stacks. */
+  deploy(assembly: Assembly): Promise<Record<string, string>>;
+  stop(): Promise<void>;
+}
+
+export async function startAccount(options: AccountOptions): Promise<LocalAccount> {
+  const { onEvent } = options;
+  const access = new AccessControl((record) => {
+    options.onAccess?.(record);
+    const { allowed, ...denied } = record;
+    if (!allowed) onEvent({ event: 'denied', ...denied });
+  });
+
+  const late: { broker?: Broker; api?: AwsApi } = {};
+  const api = await startAwsApi({
+    ...HOME,
+    port: options.apiPort,
+    authorize: ({ accessKeyId, ...request }) =>
+      // Who signs nothing may be any web page that the owner has open.
+      accessKeyId === undefined ? UNSIGNED : access.authorize(accessKeyId, request),
+    publish: async (message) => late.broker?.publish(message),
+    assumeRole: ({ roleArn, externalId, callerAccount }) => assumeRole(access, roleArn, externalId, callerAccount),
+    iotEndpoint: () => `127.0.0.1:${late.api?.port}`,
+  });
+  late.api = api;
+
+  const lambda = new LambdaService({
+    access,
+    retryDelaysMs: options.retryDelaysMs,
+    variables: functionVariables(api),
+    send: (queueArn, body) => void api.queues.send(queueArn, body),
+    onLog: (name, line) => onEvent({ event: 'log', function: name, line: readable(line) }),
+    onError: (name, { errorType, errorMessage }, attempt) =>
+      onEvent({ event: 'function-error', function: name, attempt, error: `${errorType}: ${errorMessage}` }),
+    onFailure: (name, { requestContext }) =>
+      onEvent({ event: 'function-failed', function: name, requestId: requestContext.requestId }),
+  });
+  api.addService(lambdaInvokeApi(lambda));
+
+  const rules = new RulesEngine({
+    account: HOME.account,
+    invoke: (functionArn, event, source) => lambda.enqueueFor('iot.amazonaws.com', functionArn, event, source),
+    send: (queueUrl, body, role) => parkAs(role, queueUrl, body, { access, api }),
+    onProblem: (problem) => onEvent({ event: 'rule-problem', ...problem }),
+  });
+
+  const broker = await startBroker({
+    port: options.mqttPort,
+    httpServer: api.server,
+    authorize: (accessKeyId, action, resource) =>
+      access.authorize(accessKeyId, { action, resource: arnOf(HOME, 'iot', resource) }),
+    onMessage(message, clientId) {
+      rules.handle(message, clientId);
+      api.shadows.handleMessage(message.topic, message.payload);
+      options.onMessage(message);
+    },
+  });
+  late.broker = broker;
+
+  return {
+    api,
+    broker,
+    lambda,
+    access,
+    deploy: ({ stacks, assets }) =>
+      deploy(stacks, {
+        ...HOME,
+        providers: {
+          ...iamResources(access, HOME),
+          ...storageResources(api, access, HOME),
+          ...computeResources(lambda, assets, HOME),
+          ...topicRuleResources(rules, HOME),
+          ...customResources(api, lambda),
+        },
+      }),
+    async stop() {
+      await lambda.stop();
+      await broker.stop();
+      await api.stop();
+    },
+  };
+}
+
+const UNSIGNED = { allowed: false, reason: 'Missing Authentication Token: sign the request with any credentials' };
+
+function assumeRole(access: AccessControl, roleArn: string, externalId: string | undefined, callerAccount: string) {
+  const principal = arnOf({ account: callerAccount, region: '' }, 'iam', 'root');
+  try {
+    return access.assumeRole(roleArn, principal, externalId === undefined ? {} : { 'sts:ExternalId': externalId });
+  } catch (error) {
+    throw new AwsError('AccessDenied', (error as Error).message, 403);
+  }
+}
+
+/** What Lambda's runtime sets for every function, and the one thing that makes the SDK speak to the laptop. */
+function functionVariables({ url }: AwsApi): Record<string, string> {
+  return {
+    AWS_REGION: HOME.region,
+    AWS_DEFAULT_REGION: HOME.region,
+    AWS_ENDPOINT_URL: url,
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+    NODE_OPTIONS: '',
+    TZ: ':UTC',
+  };
+}
+
+/** A rule's error action sends to the queue as the role that the rule names. */
+function parkAs(
+  role: { readonly arn: string; readonly sourceArn: string },
+  queueUrl: string,
+  body: string,
+  { access, api }: { readonly access: AccessControl; readonly api: AwsApi },
+): void {
+  access.assumeRole(role.arn, 'iot.amazonaws.com', {
+    'aws:SourceArn': role.sourceArn,
+    'aws:SourceAccount': HOME.account,
+  });
+  const resource = arnOf(HOME, 'sqs', queueUrl.slice(queueUrl.lastIndexOf('/') + 1));
+  const { allowed, reason } = access.authorizeRole(role.arn, { action: 'sqs:SendMessage', resource });
+  if (!allowed) throw new Error(reason);
+  api.queues.send(queueUrl, body);
+}
+
+function readable(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return line;
+  }
+}
