@@ -11,7 +11,7 @@ import { storageResources } from './cloudformation/resources/storage.ts';
 import { topicRuleResources } from './cloudformation/resources/topic-rule.ts';
 import { type Broker, type BrokerMessage, startBroker } from './iot/broker.ts';
 import { RulesEngine } from './iot/rules-engine.ts';
-import { lambdaInvokeApi } from './lambda/lambda-invoke-api.ts';
+import { lambdaApi } from './lambda/lambda-api.ts';
 import { LambdaService } from './lambda/lambda-service.ts';
 import type { LaptopEvent } from './laptop-events.ts';
 
@@ -75,7 +75,7 @@ export async function startAccount(options: AccountOptions): Promise<LocalAccoun
     onFailure: (name, { requestContext }) =>
       onEvent({ event: 'function-failed', function: name, requestId: requestContext.requestId }),
   });
-  api.addService(lambdaInvokeApi(lambda));
+  api.addService(lambdaApi(lambda));
 
   const rules = new RulesEngine({
     account: HOME.account,
@@ -91,7 +91,7 @@ export async function startAccount(options: AccountOptions): Promise<LocalAccoun
       access.authorize(accessKeyId, { action, resource: arnOf(HOME, 'iot', resource) }),
     onMessage(message, clientId) {
       rules.handle(message, clientId);
-      api.shadows.handleMessage(message.topic, message.payload);
+      void api.shadows.handleMessage(message.topic, message.payload);
       options.onMessage(message);
     },
   });

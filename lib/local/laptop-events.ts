@@ -1,6 +1,6 @@
 /** What happens on the laptop, for the terminal, for `--json` and for the page. */
 export type LaptopEvent =
-  /** A message on an outer topic. `payload` is JSON, or base64 text of what isn't. */
+  /** A message on an outer topic. `payload` is JSON, or text, or base64 of what is no text. */
   | { readonly event: 'message'; readonly topic: string; readonly payload: unknown }
   /** A frame in the air, as the device understands it; `frmPayload` in clear, hex. */
   | {

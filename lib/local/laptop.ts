@@ -87,10 +87,19 @@ function showOuter({ topic, payload }: BrokerMessage, onEvent: (event: LaptopEve
   if (topic.startsWith('lorawan/')) onEvent({ event: 'message', topic, payload: readable(payload) });
 }
 
+/** JSON as such, other text as text, and what is no text in base64. */
 function readable(payload: Uint8Array): unknown {
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(payload));
+    return jsonOrText(new TextDecoder('utf-8', { fatal: true }).decode(payload));
   } catch {
     return Buffer.from(payload).toString('base64');
+  }
+}
+
+function jsonOrText(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
   }
 }

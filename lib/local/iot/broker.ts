@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { createServer, type Server, type Socket } from 'node:net';
 import { Aedes, type Client } from 'aedes';
 import { createWebSocketStream, WebSocketServer } from 'ws';
+import { checkPublish } from '../aws/iot-data/publish-limits.ts';
 import type { Decision } from '../iam/evaluate.ts';
 
 /** A message on its way through the broker. */
@@ -32,9 +33,6 @@ export interface Broker {
   stop(): Promise<void>;
 }
 
-/** AWS IoT refuses larger payloads. */
-const MAX_PAYLOAD_BYTES = 128 * 1024;
-
 export async function startBroker(options: BrokerOptions): Promise<Broker> {
   const accessKeys = new WeakMap<Client, string>();
   const allowed = (client: Client | null, action: string, resource: string): boolean =>
@@ -48,11 +46,15 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
       if (accessKeyId !== undefined) accessKeys.set(client, accessKeyId);
       done(null, allowed(client, 'iot:Connect', `client/${packet.clientId ?? ''}`));
     },
-    authorizePublish(client, { topic, payload }, done) {
-      if (Buffer.byteLength(payload) > MAX_PAYLOAD_BYTES) return done(new Error('payload is larger than 128 KB'));
-      if (!allowed(client, 'iot:Publish', `topic/${topic}`))
-        return done(new Error(`not authorized to publish on ${topic}`));
-      done(null);
+    authorizePublish(client, { topic, payload, retain }, done) {
+      try {
+        checkPublish({ topic, payload: Buffer.from(payload), retain });
+      } catch (error) {
+        // AWS IoT closes the connection of a client that goes past its limits, and so does the broker.
+        return done(error as Error);
+      }
+      const may = allowed(client, 'iot:Publish', `topic/${topic}`);
+      done(may ? null : new Error(`not authorized to publish on ${topic}`));
     },
     authorizeSubscribe(client, subscription, done) {
       // Messages of Basic Ingest go to their rule and to nobody else.

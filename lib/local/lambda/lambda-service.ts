@@ -112,6 +112,13 @@ export class LambdaService {
     deployed.invocations.enqueue(event);
   }
 
+  /** Deletes a function, with the events that wait for another attempt. */
+  async remove(functionArn: string): Promise<void> {
+    const { invocations } = this.deployed(functionArn);
+    this.functions.delete(functionArn);
+    await invocations.stop();
+  }
+
   /** Name or ARN of a function to its ARN; undefined if there is none. */
   find(nameOrArn: string): string | undefined {
     for (const { definition } of this.functions.values()) {
