@@ -93,7 +93,8 @@ export class SettingsError extends Error {
  * @throws SettingsError with path, value and what is accepted, a line for each fault
  */
 export function parseSettings(value: unknown, source: string): Settings {
-  const result = v.safeParse(Schema, value);
+  // A value that breaks two rules of one field is one fault.
+  const result = v.safeParse(Schema, value, { abortPipeEarly: true });
   if (result.success) return result.output;
   throw new SettingsError([`Settings in ${source} can't be used:`, ...result.issues.map(describe)].join('\n'));
 }
@@ -107,9 +108,11 @@ function describe(issue: v.BaseIssue<unknown>): string {
 
 /** An object that accepts just these fields. */
 function fields<const Entries extends v.ObjectEntries>(entries: Entries) {
-  return v.strictObject(entries, ({ expected }) =>
-    expected === 'never' ? `there is no such field, accepted are ${Object.keys(entries).join(', ')}` : 'needed',
-  );
+  const names = Object.keys(entries).join(', ');
+  return v.strictObject(entries, ({ expected }) => {
+    if (expected === 'never') return `there is no such field, accepted are ${names}`;
+    return expected === 'Object' ? `accepted: an object of ${names}` : 'needed';
+  });
 }
 
 function pattern(regex: RegExp, maxLength: number, words: string) {

@@ -20,6 +20,13 @@ export interface AccessRecord {
   readonly reason: string;
 }
 
+/** What a policy allows a role; action and resource may hold wildcards. */
+export interface Grant {
+  readonly roleArn: string;
+  readonly action: string;
+  readonly resource: string;
+}
+
 interface Role {
   readonly arn: string;
   readonly trust: PolicyDocument;
@@ -88,6 +95,19 @@ export class AccessControl {
     });
     this.onDecision({ roleArn, action, resource, ...decision });
     return decision;
+  }
+
+  /** Every action on every resource that the policies of roles allow. */
+  grants(): readonly Grant[] {
+    return [...this.roles.values()].flatMap(({ arn, policies }) =>
+      policies.flatMap(({ statements }) =>
+        statements.flatMap(({ actions, resources }) =>
+          actions.patterns.flatMap((action) =>
+            (resources?.patterns ?? []).map((resource) => ({ roleArn: arn, action, resource })),
+          ),
+        ),
+      ),
+    );
   }
 
   private role(arn: string): Role {

@@ -15,7 +15,8 @@ export function lambdaApi(lambda: LambdaService): HttpService {
       const [, encodedName = '', invocations] = FUNCTION.exec(request.path) ?? [];
       const name = decodeURIComponent(encodedName);
       const functionArn = lambda.find(name);
-      if (functionArn === undefined) throw new AwsError('ResourceNotFoundException', `Function not found: ${name}`, 404);
+      if (functionArn === undefined)
+        throw new AwsError('ResourceNotFoundException', `Function not found: ${name}`, 404);
       if (request.method === 'POST' && invocations !== undefined) return invoke(lambda, functionArn, request);
       if (request.method !== 'DELETE') {
         throw new AwsError('UnknownOperationException', 'the laptop knows Invoke and DeleteFunction of Lambda');
@@ -28,7 +29,10 @@ export function lambdaApi(lambda: LambdaService): HttpService {
 
 function invoke(lambda: LambdaService, functionArn: string, { headers, body }: HttpRequest): HttpAnswer {
   if (headers['x-amz-invocation-type'] !== 'Event') {
-    throw new AwsError('InvalidParameterValueException', 'the laptop invokes asynchronously only: InvocationType Event');
+    throw new AwsError(
+      'InvalidParameterValueException',
+      'the laptop invokes asynchronously only: InvocationType Event',
+    );
   }
   const requestId = lambda.enqueue(functionArn, JSON.parse(new TextDecoder().decode(body)));
   return { status: 202, headers: { 'x-amzn-requestid': requestId } };

@@ -1,0 +1,119 @@
+import { DeleteTableCommand, DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import { CreateThingCommand, IoTClient, UpdateThingCommand } from '@aws-sdk/client-iot';
+import { DeleteFunctionCommand, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DEV_EUI, IDS, uplink } from '../../upstream/messages.ts';
+import { SETTINGS, TestLaptop } from './outside.ts';
+
+const INNER = 'thethings/lorawan/lorawan/uplink';
+
+let laptop: TestLaptop;
+beforeAll(async () => {
+  laptop = await TestLaptop.start({ settings: { ...SETTINGS } });
+});
+afterAll(() => laptop?.stop());
+
+/** What waits in a queue of the outputs, parsed. */
+async function received(queue: 'FailedMessagesQueueUrl' | 'IngestErrorsQueueUrl') {
+  const { Messages = [] } = await new SQSClient(laptop.client).send(
+    new ReceiveMessageCommand({
+      QueueUrl: laptop.outputs[queue],
+      WaitTimeSeconds: 5,
+      MaxNumberOfMessages: 10,
+      VisibilityTimeout: 0,
+    }),
+  );
+  return Messages.map(({ Body = '' }) => JSON.parse(Body));
+}
+
+/** Physical name of a function, as its first log line shows it. */
+async function functionOf(room: 'Upstream' | 'Downlink'): Promise<string> {
+  return (await laptop.sees('log', (event) => event.function.includes(`${room}Function`))).function;
+}
+
+describe('a message that can never be handled', () => {
+  it('is parked whole, with its code, and never retried', async () => {
+    await laptop.publish(INNER, { ...uplink(), uplink_message: { f_port: 'ninety' } });
+    await laptop.sees('log', ({ line }) => (line as { code?: string }).code === 'MALFORMED_MESSAGE');
+    const [record] = await received('FailedMessagesQueueUrl');
+    expect(record).toMatchObject({
+      requestContext: { condition: 'MALFORMED_MESSAGE' },
+      requestPayload: { uplink_message: { f_port: 'ninety' } },
+    });
+    expect(laptop.events.some(({ event }) => event === 'function-error')).toBe(false);
+  });
+
+  it('of a thing of another stack is parked with the name of its owner, and comes out once handed over', async () => {
+    const thingName = '00000000000000F0';
+    const iot = new IoTClient(laptop.client);
+    await iot.send(
+      new CreateThingCommand({ thingName, attributePayload: { attributes: { stackName: 'other-fleet' } } }),
+    );
+    await laptop.publish(INNER, uplink({}, { end_device_ids: { ...IDS, dev_eui: thingName } }));
+    await laptop.sees('log', ({ line }) => (line as { code?: string }).code === 'FOREIGN_THING');
+    const record = (await received('FailedMessagesQueueUrl')).find(
+      ({ requestContext }) => requestContext.condition === 'FOREIGN_THING',
+    );
+    expect(record.responsePayload.errorMessage).toContain('"other-fleet"');
+
+    await iot.send(
+      new UpdateThingCommand({ thingName, attributePayload: { attributes: { stackName: 'lorawan' }, merge: true } }),
+    );
+    await redrive(record);
+    await laptop.hears(`lorawan/${thingName}/uplink`);
+  });
+});
+
+describe('a message that no rule could hand over', () => {
+  it('waits in the ingest-errors queue with its original payload', async () => {
+    await laptop.publish('lorawan/downlink', { thingName: 'nobody', bytes: 'AQ==' });
+    await laptop.hears('lorawan/nobody/downlink/rejected');
+    await new LambdaClient(laptop.client).send(
+      new DeleteFunctionCommand({ FunctionName: await functionOf('Downlink') }),
+    );
+    const request = { thingName: DEV_EUI, bytes: 'AQ==' };
+    await laptop.publish('lorawan/downlink', request);
+    await laptop.sees('rule-problem');
+    const [parked] = await received('IngestErrorsQueueUrl');
+    expect(parked).toMatchObject({ ruleName: 'lorawan_downlink_request', topic: 'lorawan/downlink' });
+    expect(JSON.parse(Buffer.from(parked.base64OriginalPayload, 'base64').toString())).toEqual(request);
+  });
+});
+
+describe('a function that fails', () => {
+  it('is tried three times under one request id, then the event waits in the failed-messages queue', async () => {
+    await laptop.publish(INNER, uplink({ f_cnt: 1 }));
+    await laptop.hears(`lorawan/${DEV_EUI}/uplink`);
+    const dynamodb = new DynamoDBClient(laptop.client);
+    const { TableNames: [TableName] = [] } = await dynamodb.send(new ListTablesCommand({}));
+    await dynamodb.send(new DeleteTableCommand({ TableName }));
+
+    await laptop.publish(INNER, uplink({ f_cnt: 2 }));
+    const { requestId } = await laptop.sees('function-failed');
+    const attempts = laptop.events.filter(({ event }) => event === 'function-error');
+    expect(attempts).toHaveLength(3);
+    const failures = laptop.events.filter(
+      (event) => event.event === 'log' && (event.line as { requestId?: string }).requestId === requestId,
+    );
+    expect(failures).toHaveLength(3);
+    const record = (await received('FailedMessagesQueueUrl')).find(
+      ({ requestContext }) => requestContext.requestId === requestId,
+    );
+    expect(record).toMatchObject({
+      requestContext: { condition: 'RetriesExhausted', approximateInvokeCount: 3 },
+      requestPayload: { uplink_message: { f_cnt: 2 } },
+    });
+  });
+});
+
+/** Hands a record of a queue back to the function as it is. */
+async function redrive(record: object): Promise<void> {
+  await new LambdaClient(laptop.client).send(
+    new InvokeCommand({
+      FunctionName: await functionOf('Upstream'),
+      InvocationType: 'Event',
+      Payload: JSON.stringify(record),
+    }),
+  );
+}
