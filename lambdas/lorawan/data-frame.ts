@@ -1,3 +1,4 @@
+import { createSecretKey } from 'node:crypto';
 import { CodedError } from '../errors.ts';
 import { concatBytes } from './bytes.ts';
 import { type DataFrameOnAir, type FCtrl, type MType, readDataFrame, writeDataFrame } from './data-frame-layout.ts';
@@ -89,9 +90,13 @@ function crypt(content: Content, counter: FrameCounter, keys: FrameKeys): Pick<D
   const networkKey = 'nwkSKey' in keys ? keys.nwkSKey : keys.nwkSEncKey;
   const payloadKey = fPort === 0 ? networkKey : keys.appSKey;
   return {
-    fOpts: 'nwkSKey' in keys ? fOpts : cryptFrom(fOptsBlock(counter, fPort), keys.nwkSEncKey, fOpts),
-    frmPayload: payloadKey === undefined ? frmPayload : cryptFrom(frameBlock(counter, 1, 1), payloadKey, frmPayload),
+    fOpts: 'nwkSKey' in keys ? fOpts : cryptWith(keys.nwkSEncKey, fOptsBlock(counter, fPort), fOpts),
+    frmPayload: payloadKey === undefined ? frmPayload : cryptWith(payloadKey, frameBlock(counter, 1, 1), frmPayload),
   };
+}
+
+function cryptWith(key: Uint8Array, firstBlock: Uint8Array, data: Uint8Array): Uint8Array {
+  return cryptFrom(firstBlock, createSecretKey(key), data);
 }
 
 /** LoRaWAN 1.1 §4.3.1.6 as the erratum "FOpts Encryption, Usage of FCntDwn" has it. */
