@@ -1,7 +1,7 @@
 import { CodedError } from './errors.ts';
 import { log } from './log.ts';
 
-export interface LambdaContext {
+interface LambdaContext {
   readonly awsRequestId: string;
 }
 

@@ -79,7 +79,6 @@ const Schema = fields({
 
 /** Settings with every default filled in. */
 export type Settings = v.InferOutput<typeof Schema>;
-export type TheThingsStackSettings = Settings['theThingsStack'];
 
 /** Settings that can't be used; the message has a line for each fault. */
 export class SettingsError extends Error {

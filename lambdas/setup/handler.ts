@@ -4,7 +4,12 @@ import { createThingType, describeEndpoint, describeThingType } from '../edge/io
 import { log } from '../log.ts';
 import { CustomResourceRequestSchema, type CustomResourceResult, setupAccount } from './setup-account.ts';
 
-const deps = { describeThingType, createThingType, describeEndpoint };
+const deps = {
+  describeThingType,
+  createThingType,
+  describeEndpoint,
+  sleep: (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)),
+};
 
 /**
  * Custom resource of CloudFormation. Whatever happens, CloudFormation gets an answer, or it would wait for an hour;

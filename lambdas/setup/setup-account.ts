@@ -8,6 +8,7 @@ export interface SetupDeps {
   createThingType(name: string, description: string, searchableAttributes: readonly string[]): Promise<void>;
   /** Host of the account's MQTT endpoint. */
   describeEndpoint(): Promise<string>;
+  sleep(ms: number): Promise<void>;
 }
 
 /** A request of CloudFormation to a custom resource, as far as it matters here. */
@@ -38,7 +39,7 @@ export async function setupAccount(request: CustomResourceRequest, deps: SetupDe
   const result = { PhysicalResourceId: request.PhysicalResourceId ?? 'lorawan-setup' };
   if (request.RequestType === 'Delete') return result;
 
-  const thingType = await deps.describeThingType(thingTypeName);
+  const thingType = await onceAllowed(() => deps.describeThingType(thingTypeName), deps);
   if (thingType?.deprecated) {
     throw new Error(
       `thing type ${thingTypeName} is deprecated, so that no thing can be created with it: revive it with ` +
@@ -49,4 +50,21 @@ export async function setupAccount(request: CustomResourceRequest, deps: SetupDe
     await deps.createThingType(thingTypeName, 'LoRaWAN end devices', SEARCHABLE_ATTRIBUTES);
   }
   return { ...result, Data: { [SETUP_ATTRIBUTES.iotEndpoint]: await deps.describeEndpoint() } };
+}
+
+/** IAM tells its services of a new role within seconds, and this function runs as soon as its role is made. */
+async function onceAllowed<T>(call: () => Promise<T>, { sleep }: SetupDeps): Promise<T> {
+  for (let attempt = 1; attempt < 6; attempt++) {
+    try {
+      return await call();
+    } catch (error) {
+      if (!isDenied(error)) throw error;
+    }
+    await sleep(5_000);
+  }
+  return call();
+}
+
+function isDenied(error: unknown): boolean {
+  return error instanceof Error && /^(AccessDenied|Unauthorized|Forbidden)(Exception)?$/.test(error.name);
 }

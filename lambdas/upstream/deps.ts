@@ -34,7 +34,7 @@ export interface DeviceTable {
   shiftShadowVersion(key: string, by: number): Promise<void>;
 }
 
-export interface AdvanceStep {
+interface AdvanceStep {
   readonly sessionID: string;
   readonly fCntUp: number;
   readonly heardAt?: string | undefined;
@@ -42,7 +42,7 @@ export interface AdvanceStep {
   readonly mark: string;
 }
 
-export interface ThingRegistry {
+interface ThingRegistry {
   /** The attributes of a thing, or undefined if there is no such thing. */
   describe(thingName: string): Promise<Readonly<Record<string, string>> | undefined>;
   /** Creates a thing of our type; false if one of that name is there already, with other properties. */

@@ -6,7 +6,7 @@ import type { UpstreamDeps, UpstreamStack } from './deps.ts';
  * The name that a device's thing gets: the DevEUI, or `<stack>_<device id>`.
  * A device without a DevEUI gets the second in either scheme.
  */
-export function thingNameOf(ids: EndDeviceIds, stack: UpstreamStack): string {
+function thingNameOf(ids: EndDeviceIds, stack: UpstreamStack): string {
   if (stack.thingNameScheme === 'DevEUI' && ids.devEUI !== undefined) return ids.devEUI;
   return `${stack.name}_${ids.deviceID}`;
 }

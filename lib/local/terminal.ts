@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import { DOWNLINK_TOPIC } from '../../lambdas/downlink/contract.ts';
 import type { Laptop } from './laptop.ts';
 import type { LaptopEvent } from './laptop-events.ts';
 
@@ -14,7 +15,11 @@ export function readyText({ mqtt, api, console, outputs }: Laptop['ready']): str
     ['AWS endpoint', api, 'export AWS_ENDPOINT_URL, any credentials'],
     ['Page', console, 'what happens, and a form for downlinks'],
     ['Uplinks', UplinkTopicFilter, 'subscribe here'],
-    ['Downlinks', DownlinkTopic, 'publish here: {"thingName":"24E124707C141230","bytes":"/y0AAA==","fPort":85}'],
+    [
+      'Downlinks',
+      DownlinkTopic,
+      'publish here, for example ' + '{"thingName":"24E124707C141230","bytes":"/y0AAA==","fPort":85,"confirmed":true}',
+    ],
   ];
   const rows = lines.map(
     ([name = '', value = '', note = '']) =>
@@ -52,15 +57,13 @@ function describe(event: LaptopEvent): [Style, string, string] | undefined {
   }
 }
 
-/** Functions log every invocation; only what went wrong is worth a line here. */
-function describeLog(event: LaptopEvent & { event: 'log' }): [Style, string, string] | undefined {
-  const line = event.line as { level?: string };
-  if (typeof event.line === 'object' && line?.level === 'INFO') return undefined;
-  return [
-    'yellow',
-    'log',
-    `${event.function}: ${typeof event.line === 'string' ? event.line : JSON.stringify(event.line)}`,
-  ];
+/** Functions log every invocation; only what went wrong is worth a line here. A refused downlink is a message as well. */
+function describeLog({ function: name, line }: LaptopEvent & { event: 'log' }): [Style, string, string] | undefined {
+  if (typeof line !== 'object' || line === null) return ['yellow', 'log', `${name}: ${line}`];
+  const { level, capability, outcome, code, message, reason, errorName } = line as Readonly<Record<string, string>>;
+  if (level === 'INFO' || (capability === 'downlink' && outcome === 'rejected')) return undefined;
+  const details = [outcome, code, message ?? reason ?? errorName].filter((part) => part !== undefined);
+  return ['yellow', 'log', `${capability ?? name}: ${details.join(' ')}`];
 }
 
 function describeMessage({ topic, payload }: LaptopEvent & { event: 'message' }): [Style, string, string] {
@@ -77,6 +80,7 @@ function describeMessage({ topic, payload }: LaptopEvent & { event: 'message' })
   }
   if (message?.integration?.encryption === 'end-to-end') details.push(paint('green', 'end-to-end encrypted'));
   for (const { code } of message?.integration?.errors ?? []) details.push(paint('red', code));
+  if (topic === DOWNLINK_TOPIC) details.push(JSON.stringify(payload));
   if (message?.code !== undefined) details.push(paint('red', `${message.code}: ${message.message}`));
   return ['cyan', 'message', [topic, ...details].join('  ')];
 }

@@ -3,12 +3,14 @@ import { setupAccount } from '../../lambdas/setup/setup-account.ts';
 
 function account(types: Record<string, { deprecated: boolean }> = {}) {
   const created: unknown[] = [];
+  const slept: number[] = [];
   const deps = {
     describeThingType: async (name: string) => types[name],
     createThingType: async (...type: unknown[]) => void created.push(type),
     describeEndpoint: async () => 'a1b2c3-ats.iot.eu-west-1.amazonaws.com',
+    sleep: async (ms: number) => void slept.push(ms),
   };
-  return { deps, created };
+  return { deps, created, slept };
 }
 
 const request = (RequestType: 'Create' | 'Update' | 'Delete', PhysicalResourceId?: string) => ({
@@ -36,6 +38,19 @@ describe('setting up the account', () => {
   it('says how to revive a thing type that is deprecated', async () => {
     const { deps } = account({ lorawan: { deprecated: true } });
     await expect(setupAccount(request('Create'), deps)).rejects.toThrow(/--undo-deprecate/);
+  });
+
+  it('waits until the role that was just made is known everywhere, and no longer than that', async () => {
+    const { deps, created, slept } = account();
+    const denied = Object.assign(new Error('not authorized'), { name: 'AccessDeniedException' });
+    let refusals = 2;
+    const slowly = { ...deps, describeThingType: async () => (refusals-- > 0 ? Promise.reject(denied) : undefined) };
+    await setupAccount(request('Create'), slowly);
+    expect(created).toHaveLength(1);
+    expect(slept).toEqual([5_000, 5_000]);
+
+    refusals = Number.POSITIVE_INFINITY;
+    await expect(setupAccount(request('Create'), slowly)).rejects.toBe(denied);
   });
 
   it('keeps its id on update, so that CloudFormation deletes nothing', async () => {

@@ -4,7 +4,7 @@ import type { DevAddr, DevEUI, JoinEUI } from '../../lorawan/identifiers.ts';
 import { devAddr, devEUI, type JsonObject, joinEUI, jsonObject, timestamp } from './wire.ts';
 
 /** The members of ApplicationUp of which exactly one is present; which one decides what a message is. */
-export const UP_KINDS = [
+const UP_KINDS = [
   'uplink_message',
   'uplink_normalized',
   'join_accept',
@@ -18,7 +18,7 @@ export const UP_KINDS = [
   'service_data',
 ] as const;
 
-export type UpKind = (typeof UP_KINDS)[number];
+type UpKind = (typeof UP_KINDS)[number];
 
 /** Who a message is about, in the network's own terms. */
 export interface EndDeviceIds {

@@ -24,7 +24,7 @@ export interface Uplink {
 }
 
 /** How well an uplink was heard. */
-export interface Reception {
+interface Reception {
   /** Distinct gateways, not antennas. */
   readonly gateways: number;
   /** Best of all antennas, dBm. */
