@@ -1,4 +1,4 @@
-import * as fc from 'fast-check';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DEV_EUI, joinAccept, NEXT_SESSION, SESSION, uplink } from './messages.ts';
 import { World } from './world.ts';
