@@ -1,5 +1,5 @@
-import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildSync } from 'esbuild';
 
@@ -14,15 +14,25 @@ export interface Bundle {
   readonly bytes: number;
 }
 
+const bundled = new Map<string, Bundle>();
+
 /** Bundles one handler: minified ES module with everything it imports, for Node 20 and later. */
 export function bundleHandler(room: string): Bundle {
+  const known = bundled.get(room);
+  if (known !== undefined) return known;
   const directory = join(PROJECT, 'dist', 'lambdas', room);
-  rmSync(directory, { recursive: true, force: true });
+  const code = bundle(join(PROJECT, 'lambdas', room, 'handler.ts'));
   mkdirSync(directory, { recursive: true });
-  buildSync({
+  replaceFile(join(directory, 'index.mjs'), code);
+  const result = { directory, bytes: code.length };
+  bundled.set(room, result);
+  return result;
+}
+
+function bundle(entryPoint: string): Uint8Array {
+  const { outputFiles } = buildSync({
     absWorkingDir: PROJECT,
-    entryPoints: [resolve(PROJECT, 'lambdas', room, 'handler.ts')],
-    outfile: join(directory, 'index.mjs'),
+    entryPoints: [entryPoint],
     bundle: true,
     minify: true,
     platform: 'node',
@@ -34,8 +44,19 @@ export function bundleHandler(room: string): Bundle {
     banner: { js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);" },
     legalComments: 'none',
     logLevel: 'error',
+    write: false,
   });
-  return { directory, bytes: statSync(join(directory, 'index.mjs')).size };
+  const [file] = outputFiles;
+  if (file === undefined) throw new Error(`${entryPoint} was bundled to nothing`);
+  return file.contents;
+}
+
+/** In one step, and not at all where nothing changes: another process may be reading the file. */
+function replaceFile(file: string, content: Uint8Array): void {
+  if (existsSync(file) && readFileSync(file).equals(content)) return;
+  const temporary = `${dirname(file)}.${process.pid}.tmp`;
+  writeFileSync(temporary, content);
+  renameSync(temporary, file);
 }
 
 /** Rooms of `lambdas/` that are functions: those that have a handler. */

@@ -1,7 +1,8 @@
+import { rmSync } from 'node:fs';
 import type { Settings } from '../settings.ts';
 import type { AccessRecord } from './access/access-control.ts';
 import { type LocalAccount, startAccount } from './account.ts';
-import { synthesize } from './cloudformation/assembly.ts';
+import { type Assembly, synthesize } from './cloudformation/assembly.ts';
 import { type Console, startConsole } from './console/console.ts';
 import { type Demo, startDemo } from './demo.ts';
 import type { BrokerMessage } from './iot/broker.ts';
@@ -74,12 +75,18 @@ export async function startLaptop(options: LaptopOptions): Promise<Laptop> {
         await demo?.stop();
         await console.stop();
         await account.stop();
+        discard(assembly);
       },
     };
   } catch (error) {
     await account.stop();
+    discard(assembly);
     throw error;
   }
+}
+
+function discard({ directory }: Assembly): void {
+  rmSync(directory, { recursive: true, force: true });
 }
 
 /** Users see the outer topics; the inner ones belong to the network. */

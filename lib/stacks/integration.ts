@@ -7,6 +7,6 @@ import { MessagingStack } from './messaging-stack.ts';
 export function addIntegration(app: App, settings: Settings): { identity: IdentityStack; messaging: MessagingStack } {
   const identity = new IdentityStack(app, `${settings.name}-identity`, { settings });
   const messaging = new MessagingStack(app, `${settings.name}-messaging`, { settings, identity });
-  Tags.of(app).add('lorawan:stack', settings.name);
+  for (const stack of [identity, messaging]) Tags.of(stack).add('lorawan:stack', settings.name);
   return { identity, messaging };
 }

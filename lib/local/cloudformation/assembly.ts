@@ -12,6 +12,8 @@ import type { Template } from './template.ts';
 export interface Assembly {
   /** In the order in which they are deployed. */
   readonly stacks: readonly StackToDeploy[];
+  /** Folder that holds all of it. */
+  readonly directory: string;
   /** Folder of an asset by the S3 key under which CloudFormation would find it. */
   readonly assets: ReadonlyMap<string, string>;
 }
@@ -37,6 +39,7 @@ export function synthesize(settings: Settings): Assembly {
   const { stacks } = app.synth();
   const manifests = stacks.map(({ stackName }) => readJson<AssetManifest>(join(outdir, `${stackName}.assets.json`)));
   return {
+    directory: outdir,
     stacks: stacks.map(({ stackName, template }) => ({ name: stackName, template: template as Template })),
     assets: new Map(manifests.flatMap((manifest) => assetsOf(manifest, outdir))),
   };

@@ -1,3 +1,4 @@
+import { DynamoDBClient, ListTablesCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { GetSecretValueCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { wrapKey } from '../../../lambdas/lorawan/key-wrap.ts';
@@ -67,6 +68,30 @@ describe('every uplinkEndToEnd vector, published by an outside client', () => {
       }
     },
   );
+
+  it('leaves no key behind: not in a log, on a topic, in the table, in a shadow or in an error', async () => {
+    const dynamodb = new DynamoDBClient(laptop.client);
+    const { TableNames: [TableName] = [] } = await dynamodb.send(new ListTablesCommand({}));
+    const { Items = [] } = await dynamodb.send(new ScanCommand({ TableName }));
+    expect(Items).toHaveLength(vectors.uplinkEndToEnd.length);
+    const shadows = vectors.uplinkEndToEnd.map((_vector, index) =>
+      laptop.laptop.account.api.shadows.get({
+        thingName: applicationUp(index + 1, { dev_addr: '' }).devEUI,
+        shadowName: 'lorawan',
+      }),
+    );
+    const everything = JSON.stringify([laptop.events, laptop.heard, Items, shadows]).toLowerCase();
+    const keys = vectors.uplinkEndToEnd.flatMap(({ keks, expected }) => [
+      ...Object.values(keks),
+      ...('appSKey' in expected ? [expected.appSKey] : []),
+    ]);
+    for (const key of new Set(keys)) {
+      const found = [key, Buffer.from(key, 'hex').toString('base64')].filter((form) =>
+        everything.includes(form.toLowerCase()),
+      );
+      expect(found).toEqual([]);
+    }
+  });
 
   it('was run', () => {
     expect(vectors.uplinkEndToEnd).toHaveLength(vectors.counts.uplinkEndToEnd);
