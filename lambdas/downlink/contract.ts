@@ -17,6 +17,8 @@ export const RULE_COLUMNS = { payload: 'base64OriginalPayload', topic: 'topic' }
 
 /** Environment variables of the function. */
 export const ENV = {
+  /** Read by the SDK itself: AWS means its own default endpoint for tests only. */
+  iotDataEndpoint: 'AWS_ENDPOINT_URL_IOT_DATA_PLANE',
   stackName: 'STACK_NAME',
   applicationID: 'APPLICATION_ID',
   endToEndEncryption: 'END_TO_END_ENCRYPTION',

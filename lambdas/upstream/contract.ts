@@ -20,6 +20,8 @@ export const METRICS_SHADOW = 'lorawan';
 
 /** Environment variables of the function. */
 export const ENV = {
+  /** Read by the SDK itself: AWS means its own default endpoint for tests only. */
+  iotDataEndpoint: 'AWS_ENDPOINT_URL_IOT_DATA_PLANE',
   stackName: 'STACK_NAME',
   thingTypeName: 'THING_TYPE_NAME',
   thingNameScheme: 'THING_NAME_SCHEME',

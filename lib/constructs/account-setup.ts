@@ -9,7 +9,7 @@ import { ParkingQueue } from './parking-queue.ts';
  * account's MQTT endpoint.
  */
 export class AccountSetup extends Construct {
-  /** Host of the account's MQTT endpoint. */
+  /** Host of the account's MQTT and HTTPS endpoint. */
   readonly iotEndpoint: string;
 
   constructor(scope: Construct, id: string, properties: SetupProperties) {

@@ -19,6 +19,8 @@ import type { ParkingQueue } from './parking-queue.ts';
 export interface DownlinkProcessingProps {
   readonly settings: Settings;
   readonly devices: DeviceTable;
+  /** Host of the account's MQTT and HTTPS endpoint. */
+  readonly iotEndpoint: string;
   readonly failures: ParkingQueue;
   readonly errors: IngestErrors;
   /** What the names of the stack's rules begin with. */
@@ -48,6 +50,7 @@ export class DownlinkProcessing extends Construct {
         actions: ['dynamodb:GetItem'],
         on: [devices.table.tableArn],
       })
+      .set(ENV.iotDataEndpoint, `https://${props.iotEndpoint}`)
       .set(ENV.stackName, settings.name)
       .set(ENV.applicationID, settings.theThingsStack.applicationId)
       .set(ENV.endToEndEncryption, String(settings.theThingsStack.endToEndEncryption))

@@ -14,6 +14,8 @@ export interface UpstreamProcessingProps {
   readonly settings: Settings;
   readonly devices: DeviceTable;
   readonly keks: KekSecret;
+  /** Host of the account's MQTT and HTTPS endpoint. */
+  readonly iotEndpoint: string;
   readonly failures: ParkingQueue;
   readonly errors: IngestErrors;
   /** What the names of the stack's rules begin with. */
@@ -45,6 +47,7 @@ export class UpstreamProcessing extends Construct {
         actions: ['iot:DescribeThing', 'iot:CreateThing'],
         on: [things],
       })
+      .set(ENV.iotDataEndpoint, `https://${props.iotEndpoint}`)
       .set(ENV.thingNameScheme, settings.thingNameScheme)
       .set(ENV.stackName, settings.name)
       .set(ENV.shadowMetrics, String(settings.shadowMetrics))

@@ -138,6 +138,7 @@ function functionVariables({ url }: AwsApi): Record<string, string> {
     AWS_REGION: HOME.region,
     AWS_DEFAULT_REGION: HOME.region,
     AWS_ENDPOINT_URL: url,
+    AWS_ENDPOINT_URL_IOT_DATA_PLANE: url,
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
     NODE_OPTIONS: '',
     TZ: ':UTC',

@@ -25,14 +25,15 @@ export class MessagingStack extends Stack {
     const failures = new ParkingQueue(this, 'FailedMessages');
     const errors = new IngestErrors(this, 'IngestErrors', rulePrefix);
     const { devices, keks } = identity;
-    new UpstreamProcessing(this, 'Upstream', { settings, devices, keks, failures, errors, rulePrefix });
-    new DownlinkProcessing(this, 'Downlink', { settings, devices, failures, errors, rulePrefix });
+    const { iotEndpoint } = identity.accountSetup;
+    new UpstreamProcessing(this, 'Upstream', { settings, devices, keks, iotEndpoint, failures, errors, rulePrefix });
+    new DownlinkProcessing(this, 'Downlink', { settings, devices, iotEndpoint, failures, errors, rulePrefix });
 
     this.output({
       CrossAccountRoleArn: [identity.crossAccountRole?.role.roleArn, 'Role that The Things Stack assumes'],
       ExternalId: [identity.exported.externalId, 'External id that The Things Stack sends along'],
       Region: [this.region, 'AWS Region'],
-      IotEndpoint: [identity.accountSetup.iotEndpoint, 'MQTT endpoint of the account'],
+      IotEndpoint: [iotEndpoint, 'MQTT endpoint of the account'],
       StackName: [settings.name, 'Name of the stack in The Things Stack, and attribute stackName of its things'],
       InnerBaseTopic: [innerBaseTopic(settings.name), 'The Things Stack exchanges its messages below this topic'],
       UplinkTopicFilter: [outerTopic('+', OUTER_SUB_TOPICS.uplink_message), 'Subscribe here'],

@@ -67,13 +67,14 @@ export class LambdaService {
       memoryMb,
       timeoutMs,
       variables: {
+        ...definition.variables,
+        // What Lambda sets goes before what the function was given, and so does where the laptop's services are.
         ...this.options.variables,
         AWS_ACCESS_KEY_ID: credentials.accessKeyId,
         AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
         AWS_SESSION_TOKEN: credentials.sessionToken,
         AWS_LAMBDA_FUNCTION_NAME: name,
         AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memoryMb),
-        ...definition.variables,
       },
       onLog: (line) => this.writeLog(definition, line),
     });
