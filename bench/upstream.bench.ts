@@ -58,6 +58,7 @@ const device: Device = {
   deviceID: 'eui-70b3d57ed0050a11',
   session: { id: uplink.uplink_message.session_key_id, endToEnd: true, fCntUp: 17, seen: {} },
   shadowVersion: 18,
+  claimedAt: 60_000,
   revision: 18,
 };
 
@@ -69,10 +70,11 @@ const deps: UpstreamDeps = {
     advance: async () => device,
     read: async () => device,
     write: async () => true,
-    shiftShadowVersion: async () => {},
+    rememberShadowVersion: async () => {},
   },
   things: { describe: async () => ({ stackName: 'lorawan' }), create: async () => true },
   metrics: { read: async () => undefined, update: async () => 18 },
+  now: () => 60_000,
   publish: async () => {},
 };
 

@@ -64,7 +64,7 @@ export function parseRequest({ bytes, topic }: PublishedRequest): DownlinkReques
     fPort: check('INVALID_F_PORT', FPort, request['fPort']) ?? (hasBytes ? 1 : undefined),
     confirmed: check('INVALID_FLAG', flag('confirmed'), request['confirmed']) ?? false,
     highPriority: check('INVALID_FLAG', flag('highPriority'), request['highPriority']) ?? false,
-    correlationId: check('INVALID_CORRELATION_ID', CorrelationId, request['correlationId']),
+    correlationId: check('INVALID_CORRELATION_ID', CorrelationId, request['correlationId']) ?? undefined,
   };
 }
 
@@ -90,7 +90,7 @@ const FPort = v.nullish(
   ),
 );
 const flag = (name: string) => v.nullish(v.boolean(`${name} is neither true nor false`));
-const CorrelationId = v.optional(
+const CorrelationId = v.nullish(
   v.pipe(
     v.string('correlationId is no string: 1 to 100 characters are accepted'),
     v.minLength(1, 'correlationId is empty: 1 to 100 characters are accepted'),

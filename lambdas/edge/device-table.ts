@@ -15,19 +15,29 @@ const client = new DynamoDBClient({});
 /** The device table: one item a device, partition key `key`. */
 export function deviceTable(tableName: string): DeviceTable {
   return {
-    async advance(key, { sessionID, fCntUp, heardAt, slot, mark }) {
+    async advance(key, { sessionID, fCntUp, heardAt, slot, mark, now, aloneBefore }) {
+      const withMetrics = aloneBefore !== undefined;
       return ifConditionHolds(async () => {
         const { Attributes } = await client.send(
           new UpdateItemCommand({
             TableName: tableName,
             Key: marshall({ key }),
-            ConditionExpression: '#session.#id = :id AND #session.#fCntUp < :fCntUp',
+            ConditionExpression:
+              '#session.#id = :id AND #session.#fCntUp < :fCntUp' +
+              (withMetrics ? ' AND attribute_exists(#shadowVersion) AND #claimedAt < :aloneBefore' : ''),
             UpdateExpression:
-              'SET #session.#fCntUp = :fCntUp, #session.#heardAt = :heardAt, #session.#seen.#slot = :mark ' +
-              'ADD #shadowVersion :one, #revision :one',
-            ...placeholders({ id: sessionID, fCntUp, heardAt: heardAt ?? '', mark, one: 1 }),
+              'SET #session.#fCntUp = :fCntUp, #session.#seen.#slot = :mark, #claimedAt = :now' +
+              `${heardAt === undefined ? '' : ', #session.#heardAt = :heardAt'} ` +
+              `ADD #revision :one${withMetrics ? ', #shadowVersion :one' : ''}`,
+            ...placeholders({
+              ...{ id: sessionID, fCntUp, mark, now, one: 1 },
+              ...(heardAt !== undefined && { heardAt }),
+              ...(withMetrics && { aloneBefore }),
+            }),
             ExpressionAttributeNames: {
-              ...names('session', 'id', 'fCntUp', 'heardAt', 'seen', 'shadowVersion', 'revision'),
+              ...names('session', 'id', 'fCntUp', 'seen', 'claimedAt', 'revision'),
+              ...(heardAt !== undefined && names('heardAt')),
+              ...(withMetrics && names('shadowVersion')),
               '#slot': slot,
             },
             ReturnValues: 'ALL_NEW',
@@ -55,15 +65,18 @@ export function deviceTable(tableName: string): DeviceTable {
       return written !== undefined;
     },
 
-    async shiftShadowVersion(key, by) {
-      await client.send(
-        new UpdateItemCommand({
-          TableName: tableName,
-          Key: marshall({ key }),
-          UpdateExpression: 'ADD #shadowVersion :by, #revision :one',
-          ...placeholders({ by, one: 1 }),
-          ExpressionAttributeNames: names('shadowVersion', 'revision'),
-        }),
+    async rememberShadowVersion({ key, revision }, shadowVersion) {
+      await ifConditionHolds(() =>
+        client.send(
+          new UpdateItemCommand({
+            TableName: tableName,
+            Key: marshall({ key }),
+            ConditionExpression: '#revision = :revision',
+            UpdateExpression: 'SET #shadowVersion = :shadowVersion ADD #revision :one',
+            ...placeholders({ revision, shadowVersion, one: 1 }),
+            ExpressionAttributeNames: names('shadowVersion', 'revision'),
+          }),
+        ),
       );
     },
   };

@@ -35,8 +35,13 @@ export interface Device {
   readonly previous?: Session | undefined;
   /** The last join-accept: session id and mark of the invocation that published it. */
   readonly join?: { readonly id: string; readonly request: string } | undefined;
-  /** Version that the metrics shadow has once every update so far is written. */
-  readonly shadowVersion: number;
+  /**
+   * Version that the metrics shadow has once the last update is written; absent where that can't be known, since several
+   * handlers were at work.
+   */
+  readonly shadowVersion?: number | undefined;
+  /** When a message was last claimed that updates the metrics: ms since 1970, 0 for never. */
+  readonly claimedAt: number;
   /** Counts the writes of this item. */
   readonly revision: number;
 }
@@ -51,6 +56,8 @@ export type Verdict = 'newest' | 'late' | 'duplicate';
 
 export interface Claim {
   readonly verdict: Verdict;
+  /** Whether no other handler of the device can be at work that updates the metrics. */
+  readonly alone?: boolean;
   /** The state to store before publishing; absent where nothing changes. */
   readonly next?: Device | undefined;
 }
@@ -66,31 +73,42 @@ function fingerprint(request: string): string {
   return createHash('sha256').update(request).digest('hex').slice(0, 8);
 }
 
+/** An invocation that brings a message. */
+export interface Claimant {
+  /** The same in each of Lambda's attempts. */
+  readonly request: string;
+  /** ms since 1970. */
+  readonly now: number;
+  /** What was claimed before this moment has ended by now, one way or the other. */
+  readonly aloneBefore: number;
+}
+
 export interface UplinkInSession {
   readonly session: Omit<Session, 'fCntUp' | 'seen'>;
   readonly fCntUp: number;
 }
 
-/** Decides on an uplink. `request` is the id of the invocation, the same in each of Lambda's attempts. */
-export function claimUplink(device: Device, uplink: UplinkInSession, request: string): Claim {
+/** Decides on an uplink. */
+export function claimUplink(device: Device, uplink: UplinkInSession, claimant: Claimant): Claim {
   const { id } = uplink.session;
-  if (device.session?.id === id) return claimInSession(device, 'session', device.session, uplink.fCntUp, request);
-  if (device.previous?.id === id) {
-    const claim = claimInSession(device, 'previous', device.previous, uplink.fCntUp, request);
-    return { verdict: claim.verdict === 'newest' ? 'late' : claim.verdict, next: claim.next };
+  if (device.session?.id === id) {
+    const { verdict, next } = claimInSession(device, 'session', uplink.fCntUp, claimant);
+    return verdict === 'newest' && next !== undefined ? newest(next, claimant) : { verdict, next };
   }
-  const session = startedSession(uplink, request);
+  if (device.previous?.id === id) {
+    const { verdict, next } = claimInSession(device, 'previous', uplink.fCntUp, claimant);
+    return { verdict: verdict === 'newest' ? 'late' : verdict, next };
+  }
+  const session = startedSession(uplink, claimant.request);
   if (device.pending?.id !== id && isOlder(session.heardAt, device.session?.heardAt))
     return claimForgotten(device, session);
-  return {
-    verdict: 'newest',
-    next: {
-      ...withShadowUpdate(device),
-      session,
-      pending: device.pending?.id === id ? undefined : device.pending,
-      previous: device.session ?? device.previous,
-    },
+  const next = {
+    ...device,
+    session,
+    pending: device.pending?.id === id ? undefined : device.pending,
+    previous: device.session === undefined ? device.previous : outlived(device.session),
   };
+  return newest(next, claimant);
 }
 
 /** An uplink of a session older than the one in use is late by definition; one older session is remembered. */
@@ -99,17 +117,20 @@ function claimForgotten(device: Device, session: Session): Claim {
   return { verdict: 'late', next: remembered ? undefined : { ...device, previous: session } };
 }
 
+/** Of a session that is no longer in use, only what was heard last can still come again; the rest would cost storage. */
+function outlived(session: Session): Session {
+  const oldest = (session.fCntUp ?? 0) - 3;
+  const seen = Object.entries(session.seen).filter(([, mark]) => Number.parseInt(mark, 10) >= oldest);
+  return { ...session, seen: Object.fromEntries(seen) };
+}
+
 function startedSession({ session, fCntUp }: UplinkInSession, request: string): Session {
   return { ...session, fCntUp, seen: { [slotOf(fCntUp)]: markOf(fCntUp, request) } };
 }
 
-function claimInSession(
-  device: Device,
-  member: 'session' | 'previous',
-  session: Session,
-  fCntUp: number,
-  request: string,
-): Claim {
+function claimInSession(device: Device, member: 'session' | 'previous', fCntUp: number, { request }: Claimant): Claim {
+  const session = device[member];
+  if (session === undefined) return { verdict: 'late' };
   const mark = session.seen[slotOf(fCntUp)];
   const highest = session.fCntUp ?? -1;
   if (mark?.startsWith(`${fCntUp}:`)) {
@@ -119,19 +140,13 @@ function claimInSession(
   // A slot that holds a higher counter can't tell whether this one was seen: rather twice than never.
   if (mark !== undefined && Number.parseInt(mark, 10) > fCntUp) return { verdict: 'late' };
   const seen = { ...session.seen, [slotOf(fCntUp)]: markOf(fCntUp, request) };
-  const verdict = fCntUp > highest ? 'newest' : 'late';
-  return {
-    verdict,
-    next: {
-      ...(verdict === 'newest' ? withShadowUpdate(device) : device),
-      [member]: { ...session, seen, fCntUp: Math.max(fCntUp, highest) },
-    },
-  };
+  const next = { ...device, [member]: { ...session, seen, fCntUp: Math.max(fCntUp, highest) } };
+  return { verdict: fCntUp > highest ? 'newest' : 'late', next };
 }
 
 /** Decides on a join-accept, which offers a session that the first uplink in it will confirm. */
-export function claimJoin(device: Device, offered: Session, request: string): Claim {
-  const mark = fingerprint(request);
+export function claimJoin(device: Device, offered: Session, claimant: Claimant): Claim {
+  const mark = fingerprint(claimant.request);
   if (device.join?.id === offered.id) {
     return { verdict: device.join.request === mark ? 'newest' : 'duplicate' };
   }
@@ -139,12 +154,17 @@ export function claimJoin(device: Device, offered: Session, request: string): Cl
   if (device.session?.id === offered.id) return { verdict: 'late', next: { ...device, join } };
   const newer = device.pending?.heardAt ?? device.session?.heardAt;
   if (isOlder(offered.heardAt, newer)) return { verdict: 'late' };
-  return { verdict: 'newest', next: { ...withShadowUpdate(device), join, pending: offered } };
+  return newest({ ...device, join, pending: offered }, claimant);
 }
 
-/** Every newest message writes the metrics shadow once, each at a version of its own: see `upstream/report-metrics.ts`. */
-function withShadowUpdate(device: Device): Device {
-  return { ...device, shadowVersion: device.shadowVersion + 1 };
+/**
+ * A newest message updates the metrics shadow. It knows the version that it will find there only if it is alone, and if
+ * the one before was: see `upstream/report-metrics.ts`.
+ */
+function newest(next: Device, { now, aloneBefore }: Claimant): Claim {
+  const alone = next.claimedAt < aloneBefore;
+  const shadowVersion = alone && next.shadowVersion !== undefined ? next.shadowVersion + 1 : undefined;
+  return { verdict: 'newest', alone, next: { ...next, claimedAt: now, shadowVersion } };
 }
 
 function isOlder(time: string | undefined, than: string | undefined): boolean {

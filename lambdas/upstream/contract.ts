@@ -18,6 +18,9 @@ export const outerTopic = (thingName: string, subTopic: string): string => `lora
 /** Named shadow with the metrics of a device. */
 export const METRICS_SHADOW = 'lorawan';
 
+/** How long one message may take, in s. What a handler claimed longer ago than that has ended. */
+export const TIME_LIMIT_SECONDS = 30;
+
 /** Environment variables of the function. */
 export const ENV = {
   /** Read by the SDK itself: AWS means its own default endpoint for tests only. */

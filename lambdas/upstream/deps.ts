@@ -12,6 +12,8 @@ export interface UpstreamDeps {
   readonly things: ThingRegistry;
   /** Absent where the user switched metrics off. */
   readonly metrics?: MetricsShadow | undefined;
+  /** ms since 1970. */
+  now(): number;
   /** Publishes JSON, QoS 1. */
   publish(topic: string, message: object): Promise<void>;
 }
@@ -24,14 +26,15 @@ export interface UpstreamStack {
 export interface DeviceTable {
   /**
    * The way of nearly every uplink, in one conditional write: moves the counter of the session in use forward and
-   * answers the new state; undefined if that session isn't in use, or the counter isn't higher than the last.
+   * answers the new state; undefined if that session isn't in use, the counter isn't higher than the last, or the
+   * version of the metrics shadow has to be found out.
    */
   advance(key: string, step: AdvanceStep): Promise<Device | undefined>;
   read(key: string): Promise<Device | undefined>;
   /** Stores a state if the stored one still has the revision (undefined: if there is none); false if it has not. */
   write(device: Device, expectedRevision: number | undefined): Promise<boolean>;
-  /** Adds to the shadow version that the state expects. */
-  shiftShadowVersion(key: string, by: number): Promise<void>;
+  /** Remembers the version of the metrics shadow, unless the stored state has another revision by now. */
+  rememberShadowVersion(device: Device, shadowVersion: number): Promise<void>;
 }
 
 interface AdvanceStep {
@@ -40,6 +43,10 @@ interface AdvanceStep {
   readonly heardAt?: string | undefined;
   readonly slot: string;
   readonly mark: string;
+  /** ms since 1970. */
+  readonly now: number;
+  /** For metrics: the version of the shadow must be known, and nothing claimed since this moment; ms since 1970. */
+  readonly aloneBefore?: number | undefined;
 }
 
 interface ThingRegistry {
@@ -59,7 +66,7 @@ export interface MetricsShadow {
 
 /** What the log line says of a message. */
 export interface Summary {
-  readonly outcome: 'done' | 'duplicate' | 'ignored';
+  readonly outcome: 'done' | 'duplicate';
   readonly kind?: string;
   readonly devEUI?: string | undefined;
   readonly thingName?: string;

@@ -26,6 +26,7 @@ const deps: UpstreamDeps = {
     create: (thingName, attributes) => createThing(thingName, env.thingTypeName, attributes),
   },
   metrics: env.shadowMetrics === 'true' ? metricsShadow(METRICS_SHADOW) : undefined,
+  now: () => Date.now(),
   publish,
 };
 

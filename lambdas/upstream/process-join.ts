@@ -2,7 +2,7 @@ import { claimJoin } from '../lorawan/device-state.ts';
 import type { ApplicationUp } from '../networks/the-things-stack/application-up.ts';
 import { parseJoinAccept } from '../networks/the-things-stack/join-accept.ts';
 import { sortableTime } from '../networks/the-things-stack/wire.ts';
-import { claimDevice } from './claim-device.ts';
+import { claimantOf, claimDevice } from './claim-device.ts';
 import { OUTER_SUB_TOPICS, outerTopic } from './contract.ts';
 import type { Summary, UpstreamDeps } from './deps.ts';
 import { outerMessage } from './outer-message.ts';
@@ -14,7 +14,8 @@ export async function processJoin(up: ApplicationUp, request: string, deps: Upst
   const join = parseJoinAccept(up);
   const heardAt = sortableTime(join.receivedAt ?? up.receivedAt);
   const offered = storedSession(join.sessionKeyID, up.ids.devAddr, join.appSKey, heardAt);
-  const { verdict, device } = await claimDevice(up, deps, (known) => claimJoin(known, offered, request));
+  const claimant = claimantOf(request, deps);
+  const { verdict, device, alone } = await claimDevice(up, deps, (known) => claimJoin(known, offered, claimant));
   const summary = { outcome: 'done', kind: up.kind, devEUI: up.ids.devEUI, thingName: device.thingName } as const;
   if (verdict === 'duplicate') return { ...summary, outcome: 'duplicate' };
 
@@ -24,6 +25,6 @@ export async function processJoin(up: ApplicationUp, request: string, deps: Upst
   });
   await deps.publish(outerTopic(device.thingName, OUTER_SUB_TOPICS.join_accept), outer);
   if (verdict === 'late') return { ...summary, late: true };
-  await reportMetrics(device, joinMetrics(up, join), deps);
+  await reportMetrics({ device, alone }, joinMetrics(up, join), deps);
   return summary;
 }

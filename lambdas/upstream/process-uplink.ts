@@ -1,17 +1,9 @@
 import { bytesToBase64 } from '../lorawan/bytes.ts';
-import {
-  type Claim,
-  claimUplink,
-  type Device,
-  markOf,
-  type Session,
-  slotOf,
-  type Verdict,
-} from '../lorawan/device-state.ts';
+import { type Claim, claimUplink, type Device, markOf, type Session, slotOf } from '../lorawan/device-state.ts';
 import type { ApplicationUp } from '../networks/the-things-stack/application-up.ts';
 import { isSimulated, parseUplink, type Uplink } from '../networks/the-things-stack/uplink.ts';
 import { sortableTime } from '../networks/the-things-stack/wire.ts';
-import { claimDevice, deviceKey } from './claim-device.ts';
+import { type Claimed, claimantOf, claimDevice, deviceKey } from './claim-device.ts';
 import { OUTER_SUB_TOPICS, outerTopic } from './contract.ts';
 import { decryptUplink, type OpenedPayload } from './decrypt-uplink.ts';
 import type { Summary, UpstreamDeps } from './deps.ts';
@@ -23,7 +15,7 @@ import { storedSession } from './stored-session.ts';
 export async function processUplink(up: ApplicationUp, request: string, deps: UpstreamDeps): Promise<Summary> {
   const uplink = parseUplink(up);
   const simulated = isSimulated(up, uplink);
-  const [{ verdict, device }, payload] = await Promise.all([
+  const [{ verdict, device, alone }, payload] = await Promise.all([
     simulated ? claimDevice(up, deps, unclaimed) : claim(up, uplink, request, deps),
     decryptUplink(up, uplink, deps.keks),
   ]);
@@ -38,30 +30,28 @@ export async function processUplink(up: ApplicationUp, request: string, deps: Up
   const outer = outerMessage(up, device, deps.stack, notes, withPayload(up, payload));
   await deps.publish(outerTopic(device.thingName, OUTER_SUB_TOPICS.uplink_message), outer);
   if (verdict === 'late') return { ...summary, late: true };
-  if (!simulated) await reportMetrics(device, uplinkMetrics(up, uplink), deps);
+  if (!simulated) await reportMetrics({ device, alone }, uplinkMetrics(up, uplink), deps);
   return summary;
 }
 
 /** A simulated uplink has no counter: nothing to remember, nothing to tell it from a repeat. */
 const unclaimed = (): Claim => ({ verdict: 'newest' });
 
-async function claim(
-  up: ApplicationUp,
-  uplink: Uplink,
-  request: string,
-  deps: UpstreamDeps,
-): Promise<{ verdict: Verdict; device: Device }> {
+async function claim(up: ApplicationUp, uplink: Uplink, request: string, deps: UpstreamDeps): Promise<Claimed> {
   const { fCntUp } = uplink;
   const session = sessionOf(up, uplink);
+  const claimant = claimantOf(request, deps);
   const advanced = await deps.devices.advance(deviceKey(up.ids), {
     sessionID: session.id,
     fCntUp,
     heardAt: session.heardAt,
     slot: slotOf(fCntUp),
     mark: markOf(fCntUp, request),
+    now: claimant.now,
+    aloneBefore: deps.metrics && claimant.aloneBefore,
   });
-  if (advanced !== undefined) return { verdict: 'newest', device: advanced };
-  return claimDevice(up, deps, (device) => claimUplink(device, { session, fCntUp }, request));
+  if (advanced !== undefined) return { verdict: 'newest', alone: true, device: advanced };
+  return claimDevice(up, deps, (device) => claimUplink(device, { session, fCntUp }, claimant));
 }
 
 /** The network's name of the session; a network that has none changes the DevAddr with each. */

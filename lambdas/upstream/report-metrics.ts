@@ -1,9 +1,9 @@
 import { logWarning } from '../log.ts';
-import type { Device } from '../lorawan/device-state.ts';
 import type { ApplicationUp } from '../networks/the-things-stack/application-up.ts';
 import type { JoinAccept } from '../networks/the-things-stack/join-accept.ts';
 import type { Uplink } from '../networks/the-things-stack/uplink.ts';
 import { sortableTime } from '../networks/the-things-stack/wire.ts';
+import type { Claimed } from './claim-device.ts';
 import type { Metrics, MetricsShadow, UpstreamDeps } from './deps.ts';
 
 /** Tries that an update gets against others that write the shadow at the same moment. */
@@ -41,31 +41,30 @@ export function joinMetrics(up: ApplicationUp, join: JoinAccept): Metrics {
 /**
  * Writes metrics to the shadow of a device, never over newer ones.
  *
- * The state of the device counts the updates, so that each knows the version that the shadow must have before it: one
- * call and no read, unless handlers overtake each other or somebody else writes this shadow. Metrics are a convenience:
- * a shadow that can't be written costs a warning, never the message.
+ * A handler that is alone with its device knows from the stored state which version the shadow has: one call and no
+ * read. Where others may be at work, or somebody else wrote the shadow, it is read first. Metrics are a convenience: a
+ * shadow that can't be written costs a warning, never the message.
  */
-export async function reportMetrics(device: Device, reported: Metrics, deps: UpstreamDeps): Promise<void> {
-  if (deps.metrics === undefined) return;
+export async function reportMetrics(
+  { device, alone }: Pick<Claimed, 'device' | 'alone'>,
+  reported: Metrics,
+  { metrics, devices }: UpstreamDeps,
+): Promise<void> {
+  if (metrics === undefined) return;
+  const { thingName, shadowVersion } = device;
   try {
-    const before = device.shadowVersion - 1;
-    // The first update can't name a version, so it looks first.
-    const version = before > 0 ? await deps.metrics.update(device.thingName, reported, before) : undefined;
-    if (version !== undefined) return;
-    const written = await writeOverOlder(device.thingName, reported, deps.metrics);
-    if (written === undefined || written === device.shadowVersion) return;
-    await deps.devices.shiftShadowVersion(device.key, written - device.shadowVersion);
+    if (alone && shadowVersion !== undefined) {
+      if ((await metrics.update(thingName, reported, shadowVersion - 1)) !== undefined) return;
+    }
+    const found = await writeOverOlder(thingName, reported, metrics);
+    if (alone) await devices.rememberShadowVersion(device, found);
   } catch (error) {
-    logWarning('SHADOW_NOT_UPDATED', { thingName: device.thingName, errorName: (error as Error).name });
+    logWarning('SHADOW_NOT_UPDATED', { thingName, errorName: (error as Error).name });
   }
 }
 
-/** Answers the version written, or undefined if the shadow holds newer metrics. */
-async function writeOverOlder(
-  thingName: string,
-  reported: Metrics,
-  shadow: MetricsShadow,
-): Promise<number | undefined> {
+/** Answers the version that the shadow has then: that of the update, or of newer metrics that are there already. */
+async function writeOverOlder(thingName: string, reported: Metrics, shadow: MetricsShadow): Promise<number> {
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
     const current = await shadow.read(thingName);
     if (current === undefined) {
@@ -73,7 +72,7 @@ async function writeOverOlder(
       await shadow.update(thingName, {}, undefined);
       continue;
     }
-    if (isNewer(current.reported, reported)) return undefined;
+    if (isNewer(current.reported, reported)) return current.version;
     const version = await shadow.update(thingName, reported, current.version);
     if (version !== undefined) return version;
   }

@@ -17,6 +17,7 @@ const device: Device = {
   deviceID: 'am307-in-the-hall',
   session,
   shadowVersion: 1,
+  claimedAt: 60_000,
   revision: 1,
 };
 
@@ -70,7 +71,8 @@ describe('a downlink request', () => {
 
   it('has FPort 1, is unconfirmed and of normal priority unless it says otherwise', async () => {
     const world = new World();
-    await world.publish({ thingName: THING, bytes: 'AQ==' });
+    const nothing = { fPort: null, confirmed: null, highPriority: null, correlationId: null, payload: null };
+    await world.publish({ thingName: THING, bytes: 'AQ==', ...nothing });
     expect(world.published[0]?.message).toMatchObject({
       downlinks: [{ f_port: 1, frm_payload: 'AQ==', confirmed: false, priority: 'NORMAL' }],
     });

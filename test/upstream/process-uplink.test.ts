@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DEV_EUI, encryptedUplink, IDS, joinAccept, KEK, NEXT_SESSION, SESSION, uplink } from './messages.ts';
+import { DEV_EUI, ENVELOPE, encryptedUplink, IDS, joinAccept, KEK, NEXT_SESSION, SESSION, uplink } from './messages.ts';
 import { World } from './world.ts';
 
 const TOPIC = `lorawan/${DEV_EUI}/uplink`;
@@ -279,6 +279,22 @@ describe('the stored state', () => {
     for (let f_cnt = 4_000_000_000; f_cnt < 4_000_000_040; f_cnt++) {
       await world.handle(encryptedUplink({ f_cnt }), crypto.randomUUID());
     }
-    expect(JSON.stringify(world.table.get(DEV_EUI)).length).toBeLessThan(1024);
+    // A rejoin, after which the session before is remembered as well.
+    await world.handle(joinAccept({ app_s_key: ENVELOPE }), crypto.randomUUID());
+    for (let f_cnt = 0; f_cnt < 20; f_cnt++) {
+      const next = { f_cnt, session_key_id: NEXT_SESSION, received_at: '2026-03-04T10:00:00.123456789Z' };
+      await world.handle(encryptedUplink(next), crypto.randomUUID());
+    }
+    expect(world.table.get(DEV_EUI)?.previous).toBeDefined();
+    expect(itemBytes(world.table.get(DEV_EUI))).toBeLessThan(1024);
   });
 });
+
+/** Size of an item by DynamoDB's rules: UTF-8 of names and texts, half a byte a digit, 3 bytes a map and 1 a member. */
+function itemBytes(value: unknown): number {
+  if (typeof value === 'string') return Buffer.byteLength(value);
+  if (typeof value === 'number') return Math.ceil(String(value).length / 2) + 1;
+  if (typeof value !== 'object' || value === null) return value === undefined ? 0 : 1;
+  const members = Object.entries(value).filter(([, inner]) => inner !== undefined);
+  return members.reduce((bytes, [name, inner]) => bytes + Buffer.byteLength(name) + itemBytes(inner) + 1, 3);
+}

@@ -1,4 +1,4 @@
-import type { Device, Session } from '../../lambdas/lorawan/device-state.ts';
+import type { Device } from '../../lambdas/lorawan/device-state.ts';
 import type { DeviceTable, Metrics, MetricsShadow, UpstreamDeps, UpstreamStack } from '../../lambdas/upstream/deps.ts';
 import { processUpstream } from '../../lambdas/upstream/process-upstream.ts';
 
@@ -18,6 +18,8 @@ export class World {
   /** What the KEK secret holds that the cached copy does not. */
   readonly newerKeks = new Map<string, Uint8Array>();
   registryCalls = 0;
+  /** ms since 1970; stands still unless a test moves it. */
+  now = Date.parse('2026-03-04T09:15:00Z');
 
   readonly deps: UpstreamDeps;
 
@@ -44,6 +46,7 @@ export class World {
           return true;
         },
       },
+      now: () => this.now,
       metrics: metrics ? shadow(this.shadows, pause) : undefined,
       publish: async (topic, message) => {
         await pause();
@@ -70,17 +73,20 @@ export class World {
 
 function deviceTable(table: Map<string, Device>, pause: () => Promise<void>): DeviceTable {
   return {
-    async advance(key, { sessionID, fCntUp, heardAt, slot, mark }) {
+    async advance(key, { sessionID, fCntUp, heardAt, slot, mark, now, aloneBefore }) {
       await pause();
       const device = table.get(key);
       const session = device?.session;
       if (device === undefined || session?.id !== sessionID || (session.fCntUp ?? -1) >= fCntUp) return undefined;
+      const { shadowVersion } = device;
+      if (aloneBefore !== undefined && (shadowVersion === undefined || device.claimedAt >= aloneBefore))
+        return undefined;
       const seen = { ...session.seen, [slot]: mark };
-      const next: Session = { ...session, fCntUp, heardAt, seen };
-      const stored = {
+      const stored: Device = {
         ...device,
-        session: next,
-        shadowVersion: device.shadowVersion + 1,
+        session: { ...session, fCntUp, heardAt, seen },
+        ...(shadowVersion !== undefined && { shadowVersion: shadowVersion + 1 }),
+        claimedAt: now,
         revision: device.revision + 1,
       };
       table.set(key, stored);
@@ -96,10 +102,10 @@ function deviceTable(table: Map<string, Device>, pause: () => Promise<void>): De
       table.set(device.key, device);
       return true;
     },
-    async shiftShadowVersion(key, by) {
+    async rememberShadowVersion({ key, revision }, shadowVersion) {
+      await pause();
       const device = table.get(key);
-      if (device === undefined) return;
-      table.set(key, { ...device, shadowVersion: device.shadowVersion + by, revision: device.revision + 1 });
+      if (device?.revision === revision) table.set(key, { ...device, shadowVersion, revision: revision + 1 });
     },
   };
 }

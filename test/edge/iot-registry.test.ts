@@ -1,0 +1,63 @@
+import {
+  CreateThingCommand,
+  DescribeThingCommand,
+  IoTClient,
+  ResourceAlreadyExistsException,
+  ResourceNotFoundException,
+  ThrottlingException,
+} from '@aws-sdk/client-iot';
+import { mockClient } from 'aws-sdk-client-mock';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { createThing, describeThing } from '../../lambdas/edge/iot-registry.ts';
+
+const iot = mockClient(IoTClient);
+beforeEach(() => iot.reset());
+
+const THING = '24E124707C141230';
+const throttled = new ThrottlingException({ message: 'Rate exceeded', $metadata: {} });
+
+describe('describeThing', () => {
+  it.each([
+    [{ attributes: { devEUI: THING } }, { devEUI: THING }],
+    [{}, {}],
+  ])('reads the attributes of %j', async (answer, attributes) => {
+    iot.on(DescribeThingCommand, { thingName: THING }, true).resolves(answer);
+    expect(await describeThing(THING)).toEqual(attributes);
+  });
+
+  it('answers undefined where there is no such thing', async () => {
+    iot.on(DescribeThingCommand).rejects(new ResourceNotFoundException({ message: 'not found', $metadata: {} }));
+    expect(await describeThing(THING)).toBeUndefined();
+  });
+
+  it('lets every other error through', async () => {
+    iot.on(DescribeThingCommand).rejects(throttled);
+    await expect(describeThing(THING)).rejects.toBe(throttled);
+  });
+});
+
+describe('createThing', () => {
+  const create = () => createThing(THING, 'lorawan', { devEUI: THING, stackName: 'plant' });
+
+  it('sends name, type and attributes', async () => {
+    iot.on(CreateThingCommand).resolves({});
+    expect(await create()).toBe(true);
+    expect(iot.calls().map(({ args: [{ input }] }) => input)).toEqual([
+      {
+        thingName: THING,
+        thingTypeName: 'lorawan',
+        attributePayload: { attributes: { devEUI: THING, stackName: 'plant' } },
+      },
+    ]);
+  });
+
+  it('answers false where another thing has the name', async () => {
+    iot.on(CreateThingCommand).rejects(new ResourceAlreadyExistsException({ message: 'exists', $metadata: {} }));
+    expect(await create()).toBe(false);
+  });
+
+  it('lets every other error through', async () => {
+    iot.on(CreateThingCommand).rejects(throttled);
+    await expect(create()).rejects.toBe(throttled);
+  });
+});
