@@ -66,7 +66,7 @@ export class CrossAccountRole extends Construct {
 }
 
 /** The account of the laptop; AWS gives it to nobody. */
-export const PLACEHOLDER_ACCOUNT = '000000000000';
+const PLACEHOLDER_ACCOUNT = '000000000000';
 
 /** The random part of the stack's own id: nobody can guess it, and it stays as long as the stack does. */
 function generatedExternalId(): string {

@@ -50,6 +50,8 @@ export class HandlerFunction extends Construct {
       role,
       logGroup,
       loggingFormat: lambda.LoggingFormat.JSON,
+      // Lambda's own lines on each start and end would cost more than all that the functions log.
+      systemLogLevelV2: lambda.SystemLogLevel.WARN,
     });
     this.grant(['logs:CreateLogStream', 'logs:PutLogEvents'], [logGroup.logGroupArn]);
     this.sendFailuresTo(props.failures);

@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib';
+import { Lazy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as iot from 'aws-cdk-lib/aws-iot';
 import { Construct } from 'constructs';
@@ -10,24 +10,28 @@ import { ParkingQueue } from './parking-queue.ts';
  */
 export class IngestErrors extends Construct {
   readonly parking: ParkingQueue;
-  readonly action: iot.CfnTopicRule.ActionProperty;
+  private readonly role: iam.Role;
+  private readonly ruleArns: string[] = [];
 
-  /** @param rulePrefix what the names of the stack's rules begin with */
-  constructor(scope: Construct, id: string, rulePrefix: string) {
+  constructor(scope: Construct, id: string) {
     super(scope, id);
     this.parking = new ParkingQueue(this, 'Queue');
-    const rules = Stack.of(this).formatArn({ service: 'iot', resource: 'rule', resourceName: `${rulePrefix}*` });
-    const role = new iam.Role(this, 'Role', {
+    this.role = new iam.Role(this, 'Role', {
       assumedBy: new iam.ServicePrincipal('iot.amazonaws.com', {
         conditions: {
           StringEquals: { 'aws:SourceAccount': Stack.of(this).account },
-          ArnLike: { 'aws:SourceArn': rules },
+          ArnEquals: { 'aws:SourceArn': Lazy.list({ produce: () => this.ruleArns }) },
         },
       }),
     });
-    role.addToPolicy(
+    this.role.addToPolicy(
       new iam.PolicyStatement({ actions: ['sqs:SendMessage'], resources: [this.parking.queue.queueArn] }),
     );
-    this.action = { sqs: { queueUrl: this.parking.queue.queueUrl, roleArn: role.roleArn, useBase64: false } };
+  }
+
+  /** The error action for a rule, and its right to take it: both or neither. */
+  actionFor(ruleArn: string): iot.CfnTopicRule.ActionProperty {
+    this.ruleArns.push(ruleArn);
+    return { sqs: { queueUrl: this.parking.queue.queueUrl, roleArn: this.role.roleArn, useBase64: false } };
   }
 }

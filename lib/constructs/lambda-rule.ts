@@ -24,11 +24,12 @@ export class LambdaRule extends Construct {
 
   constructor(scope: Construct, id: string, props: LambdaRuleProps) {
     super(scope, id);
+    const ruleArn = Stack.of(this).formatArn({ service: 'iot', resource: 'rule', resourceName: props.ruleName });
     const permission = new lambda.CfnPermission(this, 'Permission', {
       action: 'lambda:InvokeFunction',
       functionName: props.target.function.functionName,
       principal: 'iot.amazonaws.com',
-      sourceArn: Stack.of(this).formatArn({ service: 'iot', resource: 'rule', resourceName: props.ruleName }),
+      sourceArn: ruleArn,
       // Without the account, a rule of that name in any account could invoke the function.
       sourceAccount: Stack.of(this).account,
     });
@@ -40,7 +41,7 @@ export class LambdaRule extends Construct {
         // CloudFormation's own default is the version of 2015.
         awsIotSqlVersion: '2016-03-23',
         actions: [{ lambda: { functionArn: props.target.function.functionArn } }],
-        errorAction: props.errors.action,
+        errorAction: props.errors.actionFor(ruleArn),
       },
     });
     rule.addResourceDependency(permission);

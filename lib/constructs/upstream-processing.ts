@@ -1,7 +1,13 @@
-import { Stack } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { innerBaseTopic } from '../../lambdas/networks/the-things-stack/contract.ts';
-import { ENV, METRICS_SHADOW, OUTER_SUB_TOPICS, outerTopic } from '../../lambdas/upstream/contract.ts';
+import {
+  ENV,
+  METRICS_SHADOW,
+  OUTER_SUB_TOPICS,
+  outerTopic,
+  TIME_LIMIT_SECONDS,
+} from '../../lambdas/upstream/contract.ts';
 import type { Settings } from '../settings.ts';
 import type { DeviceTable } from './device-table.ts';
 import { HandlerFunction } from './handler-function.ts';
@@ -31,6 +37,7 @@ export class UpstreamProcessing extends Construct {
       room: 'upstream',
       description: `Uplinks, joins and downlink events of ${settings.name}`,
       failures,
+      timeout: Duration.seconds(TIME_LIMIT_SECONDS),
     });
     const iot = (resource: string, resourceName: string) =>
       Stack.of(this).formatArn({ service: 'iot', resource, resourceName });

@@ -2,6 +2,7 @@ import { AccessControl, type AccessRecord } from './access/access-control.ts';
 import { arnOf, type Home } from './aws/arn.ts';
 import { type AwsApi, startAwsApi } from './aws/aws-api.ts';
 import { AwsError } from './aws/aws-error.ts';
+import type { Authorize } from './aws/protocol/authorization.ts';
 import type { Assembly } from './cloudformation/assembly.ts';
 import { deploy } from './cloudformation/deploy.ts';
 import { computeResources } from './cloudformation/resources/compute.ts';
@@ -51,13 +52,15 @@ export async function startAccount(options: AccountOptions): Promise<LocalAccoun
     if (!allowed) onEvent({ event: 'denied', ...denied });
   });
 
+  // Who signs nothing may be any web page that the owner has open.
+  const authorize: Authorize = ({ accessKeyId, ...request }) =>
+    accessKeyId === undefined ? UNSIGNED : access.authorize(accessKeyId, request);
+
   const late: { broker?: Broker; api?: AwsApi } = {};
   const api = await startAwsApi({
     ...HOME,
     port: options.apiPort,
-    authorize: ({ accessKeyId, ...request }) =>
-      // Who signs nothing may be any web page that the owner has open.
-      accessKeyId === undefined ? UNSIGNED : access.authorize(accessKeyId, request),
+    authorize,
     publish: async (message) => late.broker?.publish(message),
     assumeRole: ({ roleArn, externalId, callerAccount }) => assumeRole(access, roleArn, externalId, callerAccount),
     iotEndpoint: () => `127.0.0.1:${late.api?.port}`,
@@ -75,7 +78,7 @@ export async function startAccount(options: AccountOptions): Promise<LocalAccoun
     onFailure: (name, { requestContext }) =>
       onEvent({ event: 'function-failed', function: name, requestId: requestContext.requestId }),
   });
-  api.addService(lambdaApi(lambda));
+  api.addService(lambdaApi(lambda, authorize));
 
   const rules = new RulesEngine({
     account: HOME.account,

@@ -23,7 +23,7 @@ export class MessagingStack extends Stack {
     const { settings, identity } = props;
     const rulePrefix = `${settings.name.replaceAll('-', '_')}_`;
     const failures = new ParkingQueue(this, 'FailedMessages');
-    const errors = new IngestErrors(this, 'IngestErrors', rulePrefix);
+    const errors = new IngestErrors(this, 'IngestErrors');
     const { devices, keks } = identity;
     const { iotEndpoint } = identity.accountSetup;
     new UpstreamProcessing(this, 'Upstream', { settings, devices, keks, iotEndpoint, failures, errors, rulePrefix });

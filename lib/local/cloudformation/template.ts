@@ -26,7 +26,7 @@ export function referencesOf(value: unknown): string[] {
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([member, inner]) => {
     if (member === 'Ref' && typeof inner === 'string') return [inner];
-    if (member === 'Fn::GetAtt' && Array.isArray(inner)) return [String(inner[0])];
+    if (member === 'Fn::GetAtt') return [String([inner].flat()[0]).replace(/\..*/s, '')];
     if (member === 'Fn::Sub') return [...substitutions(inner), ...referencesOf(inner)];
     return referencesOf(inner);
   });

@@ -6,8 +6,8 @@ const MAX_ENVIRONMENTS = 4;
 /** A function: environments that are kept warm, and a queue before them. */
 export class LambdaFunction {
   private readonly idle: ExecutionEnvironment[] = [];
+  private readonly busy = new Set<ExecutionEnvironment>();
   private readonly waiting: (() => void)[] = [];
-  private running = 0;
 
   constructor(
     readonly name: string,
@@ -17,21 +17,21 @@ export class LambdaFunction {
 
   /** Runs one event to its end, in a warm environment if there is one. */
   async invoke(event: unknown, awsRequestId: string): Promise<InvocationResult> {
-    while (this.running >= MAX_ENVIRONMENTS) await new Promise<void>((resolve) => this.waiting.push(resolve));
-    this.running++;
+    while (this.busy.size >= MAX_ENVIRONMENTS) await new Promise<void>((resolve) => this.waiting.push(resolve));
     const environment = this.warmEnvironment();
+    this.busy.add(environment);
     try {
       return await environment.invoke(event, awsRequestId);
     } finally {
+      this.busy.delete(environment);
       if (environment.alive) this.idle.push(environment);
-      this.running--;
       this.waiting.shift()?.();
     }
   }
 
   /** Ends all environments, whatever they are doing: the next event starts cold. */
   async stop(): Promise<void> {
-    await Promise.all(this.idle.splice(0).map((environment) => environment.stop()));
+    await Promise.all([...this.idle.splice(0), ...this.busy].map((environment) => environment.stop()));
   }
 
   private warmEnvironment(): ExecutionEnvironment {

@@ -120,6 +120,14 @@ export class LambdaService {
     await invocations.stop();
   }
 
+  /** All functions, in the words of Lambda's API. */
+  list(): readonly { readonly FunctionName: string; readonly FunctionArn: string }[] {
+    return [...this.functions.values()].map(({ definition: { name, arn } }) => ({
+      FunctionName: name,
+      FunctionArn: arn,
+    }));
+  }
+
   /** Name or ARN of a function to its ARN; undefined if there is none. */
   find(nameOrArn: string): string | undefined {
     for (const { definition } of this.functions.values()) {

@@ -47,11 +47,13 @@ beforeAll(async () => {
   await laptop.publish(`${INNER}/uplink`, { nonsense: true });
 
   await laptop.hears(`lorawan/${THING}/uplink`);
-  await laptop.publish(`lorawan/${THING}/downlink/push`, { bytes: 'AQ==' });
-  await laptop.publish(`lorawan/${THING}/downlink/replace`, { bytes: 'AQ==' });
+  await laptop.publish(`lorawan/${THING}/downlink/push`, { bytes: 'AQ==', correlationId: 'via-push' });
+  await laptop.publish(`lorawan/${THING}/downlink/replace`, { bytes: 'AQ==', correlationId: 'via-replace' });
   await laptop.publish('lorawan/downlink', { thingName: THING, bytes: '!' });
   await laptop.publish('lorawan/downlink', 'no JSON');
-  await laptop.hears(`lorawan/${THING}/downlink/queued`);
+  for (const via of ['via-push', 'via-replace']) {
+    await laptop.hears(`lorawan/${THING}/downlink/queued`, (message) => JSON.stringify(message).includes(via));
+  }
   await laptop.hears(`lorawan/${THING}/downlink/rejected`);
   await laptop.hears('lorawan/downlink/rejected');
   await failEverywhere();

@@ -1,0 +1,108 @@
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { describe, expect, it } from 'vitest';
+import { DeviceTable } from '../../lib/constructs/device-table.ts';
+import { IngestErrors } from '../../lib/constructs/ingest-errors.ts';
+import { KekSecret } from '../../lib/constructs/kek-secret.ts';
+import { ParkingQueue } from '../../lib/constructs/parking-queue.ts';
+import { UpstreamProcessing } from '../../lib/constructs/upstream-processing.ts';
+import { settingsWith } from './settings.ts';
+import { arn, grantsOf, smallStack } from './small-stack.ts';
+
+function processing(fields: object = {}) {
+  const stack = smallStack();
+  const devices = new DeviceTable(stack, 'Devices');
+  const keks = new KekSecret(stack, 'Kek', 'plant');
+  const failures = new ParkingQueue(stack, 'Failures');
+  const errors = new IngestErrors(stack, 'Errors');
+  const settings = settingsWith(fields);
+  const iotEndpoint = 'a1-ats.iot.eu-west-1.amazonaws.com';
+  const props = { settings, devices, keks, iotEndpoint, failures, errors, rulePrefix: 'plant_' };
+  new UpstreamProcessing(stack, 'Upstream', props);
+  const of = {
+    secretArn: stack.resolve(keks.secret.secretArn),
+    tableName: stack.resolve(devices.table.tableName),
+    tableArn: stack.resolve(devices.table.tableArn),
+    queueUrl: stack.resolve(failures.queue.queueUrl),
+    queueArn: stack.resolve(failures.queue.queueArn),
+  };
+  return { template: Template.fromStack(stack), grants: grantsOf(stack), of };
+}
+
+describe('upstream processing', () => {
+  const { template, grants, of } = processing();
+
+  it('hears everything below the inner topic of its stack but its own requests', () => {
+    template.hasResourceProperties('AWS::IoT::TopicRule', {
+      RuleName: 'plant_upstream',
+      TopicRulePayload: { Sql: "SELECT * FROM 'thethings/lorawan/plant/#' WHERE isUndefined(downlinks)" },
+    });
+  });
+
+  it('tells the function what it has to know', () => {
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      Environment: {
+        Variables: Match.exact({
+          STACK_NAME: 'plant',
+          THING_TYPE_NAME: 'lorawan',
+          THING_NAME_SCHEME: 'DevEUI',
+          SHADOW_METRICS: 'true',
+          KEK_SECRET_ARN: of.secretArn,
+          DEVICE_TABLE_NAME: of.tableName,
+          FAILED_MESSAGES_QUEUE_URL: of.queueUrl,
+          AWS_ENDPOINT_URL_IOT_DATA_PLANE: 'https://a1-ats.iot.eu-west-1.amazonaws.com',
+        }),
+      },
+    });
+  });
+
+  it('lets it read KEKs, keep devices, make things, and keep the metrics shadow', () => {
+    expect(grants).toMatchObject({
+      'secretsmanager:GetSecretValue': [of.secretArn],
+      'dynamodb:GetItem': [of.tableArn],
+      'dynamodb:PutItem': [of.tableArn],
+      'dynamodb:UpdateItem': [of.tableArn],
+      'iot:DescribeThing': [arn('iot', 'thing/*')],
+      'iot:CreateThing': [arn('iot', 'thing/*')],
+      'iot:GetThingShadow': [arn('iot', 'thing/*/lorawan')],
+      'iot:UpdateThingShadow': [arn('iot', 'thing/*/lorawan')],
+      'sqs:SendMessage': [{ 'Fn::GetAtt': [expect.stringMatching(/^Errors/), 'Arn'] }, of.queueArn],
+    });
+    expect(Object.keys(grants)).toHaveLength(12);
+  });
+
+  it('lets it publish on the outer topics, each by name', () => {
+    const outer = [
+      ...['uplink', 'uplink/normalized', 'join', 'location/solved', 'service/data'],
+      ...['queued', 'sent', 'failed', 'ack', 'nack', 'invalidated'].map((event) => `downlink/${event}`),
+    ];
+    const topics = outer.map((subTopic) => arn('iot', `topic/lorawan/*/${subTopic}`));
+    expect(new Set(grants['iot:Publish'])).toEqual(new Set(topics));
+  });
+});
+
+describe('upstream processing of things named after device ids', () => {
+  const { template, grants } = processing({ thingNameScheme: 'DeviceID' });
+
+  it('reaches things of its own stack only', () => {
+    expect(grants['iot:CreateThing']).toEqual([arn('iot', 'thing/plant_*')]);
+    expect(grants['iot:DescribeThing']).toEqual([arn('iot', 'thing/plant_*')]);
+    expect(grants['iot:UpdateThingShadow']).toEqual([arn('iot', 'thing/plant_*/lorawan')]);
+  });
+
+  it('tells the function so', () => {
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      Environment: { Variables: { THING_NAME_SCHEME: 'DeviceID' } },
+    });
+  });
+});
+
+describe('upstream processing without metrics', () => {
+  const { template, grants } = processing({ shadowMetrics: false });
+
+  it('reaches no shadow', () => {
+    expect(Object.keys(grants).filter((action) => /shadow/i.test(action))).toEqual([]);
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      Environment: { Variables: { SHADOW_METRICS: 'false' } },
+    });
+  });
+});

@@ -1,0 +1,64 @@
+import { spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { ENV as DOWNLINK_ENV } from '../../lambdas/downlink/contract.ts';
+import { ENV as UPSTREAM_ENV } from '../../lambdas/upstream/contract.ts';
+import { bundleHandler, handlerRooms } from '../../lib/bundle.ts';
+
+/** Environment variables that a room reads when it starts. */
+const VARIABLES: Readonly<Record<string, readonly string[]>> = {
+  downlink: Object.values(DOWNLINK_ENV),
+  setup: [],
+  upstream: Object.values(UPSTREAM_ENV),
+};
+
+/** Starts a bundle on this Node as bare as Lambda does: what its handler is, or why it doesn't start. */
+function start(directory: string, variables: readonly string[]): string {
+  const url = pathToFileURL(join(directory, 'index.mjs')).href;
+  const script = `import(${JSON.stringify(url)}).then((bundle) => process.stdout.write(typeof bundle.handler))`;
+  const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', script], {
+    env: { AWS_REGION: 'eu-west-1', ...Object.fromEntries(variables.map((variable) => [variable, 'some value'])) },
+    encoding: 'utf8',
+    timeout: 20_000,
+  });
+  return stdout === '' ? (/^\w*Error: .*$/m.exec(stderr)?.[0] ?? stderr) : stdout;
+}
+
+it('the rooms with a handler are those that we know', () => {
+  expect(handlerRooms()).toEqual(Object.keys(VARIABLES));
+});
+
+describe.each(handlerRooms())('the bundle of %s', (room) => {
+  const { directory, bytes } = bundleHandler(room);
+  const source = readFileSync(join(directory, 'index.mjs'), 'utf8');
+  const variables = VARIABLES[room] ?? [];
+
+  it('is one file of less than 600,000 bytes', () => {
+    expect(readdirSync(directory)).toEqual(['index.mjs']);
+    expect(bytes).toBe(Buffer.byteLength(source));
+    expect(bytes).toBeLessThan(600_000);
+  });
+
+  it('has nothing of the CDK or of the laptop inside', () => {
+    expect(['aws-cdk-lib', 'jsii', 'aedes', 'esbuild'].filter((name) => source.includes(name))).toEqual([]);
+  });
+
+  it('is an ES module that starts on this Node and exports the handler', () => {
+    expect(/export\{[\w$]+ as handler\};?\s*$/.test(source)).toBe(true);
+    expect(start(directory, variables)).toBe('function');
+  });
+});
+
+it.each(handlerRooms().filter((room) => VARIABLES[room]?.length !== 0))(
+  'the bundle of %s does not start without an environment variable, and names it',
+  (room) => {
+    const { directory } = bundleHandler(room);
+    const variables = VARIABLES[room] ?? [];
+    for (const missing of variables) {
+      const others = variables.filter((variable) => variable !== missing);
+      expect(start(directory, others)).toBe(`Error: environment variable ${missing} is not set`);
+    }
+  },
+);

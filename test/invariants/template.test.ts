@@ -1,0 +1,150 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { ENV as DOWNLINK_ENV } from '../../lambdas/downlink/contract.ts';
+import { ENV as UPSTREAM_ENV } from '../../lambdas/upstream/contract.ts';
+import { parseRuleSql } from '../../lib/local/rules/parser.ts';
+import { assertTopicFilter } from '../../lib/local/rules/topic-filter.ts';
+import { settingsWith } from '../constructs/settings.ts';
+import { type Deployed, deployed } from '../stacks/deployed.ts';
+import { VARIATIONS } from './variations.ts';
+
+/** Names that are ours and not CloudFormation's: outsiders or other resources have to know them beforehand. */
+const PHYSICAL_NAMES: Readonly<Record<string, readonly string[]>> = {
+  // The error action's role is assumed by rules of this prefix, and Basic Ingest addresses a rule by its name.
+  'AWS::IoT::TopicRule': ['RuleName'],
+  // Lives inside its role, so that no other stack can have the same.
+  'AWS::IAM::Policy': ['PolicyName'],
+};
+
+/** Environment variables by the room's part of the logical id; the setup function reads none. */
+const CONTRACTS: Readonly<Record<string, readonly string[]>> = {
+  Upstream: Object.values(UPSTREAM_ENV),
+  Downlink: Object.values(DOWNLINK_ENV),
+  AccountSetup: [],
+};
+
+describe.each(VARIATIONS)('the stacks with $name', ({ fields, networkFields }) => {
+  let all: Deployed;
+  beforeAll(async () => {
+    all = await deployed(settingsWith(fields, networkFields));
+  });
+
+  it('have rules of valid SQL in the version of 2016, each with an error action', () => {
+    const rules = all.ofType('AWS::IoT::TopicRule');
+    expect(rules.length).toBeGreaterThan(0);
+    for (const { properties } of rules) {
+      expect(properties['TopicRulePayload']).toMatchObject({
+        AwsIotSqlVersion: '2016-03-23',
+        ErrorAction: { Sqs: { QueueUrl: expect.any(String), RoleArn: expect.any(String) } },
+      });
+      const { Sql } = properties['TopicRulePayload'] as { Sql: string };
+      assertTopicFilter(parseRuleSql(Sql).topicFilter);
+    }
+  });
+
+  it('have functions on arm64 and Node 24, with written limits', () => {
+    const functions = all.ofType('AWS::Lambda::Function');
+    expect(functions).toHaveLength(3);
+    for (const { properties } of functions) {
+      expect(properties).toMatchObject({
+        Runtime: 'nodejs24.x',
+        Architectures: ['arm64'],
+        Timeout: expect.any(Number),
+        MemorySize: expect.any(Number),
+      });
+    }
+  });
+
+  it('give each function a role and a log group of its own', () => {
+    const functions = all.ofType('AWS::Lambda::Function');
+    const roles = functions.map(({ properties }) => properties['Role']);
+    const logGroups = functions.map(({ properties }) => (properties['LoggingConfig'] as { LogGroup: string }).LogGroup);
+    expect(new Set(roles).size).toBe(functions.length);
+    expect(new Set(logGroups)).toEqual(new Set(all.ofType('AWS::Logs::LogGroup').map(({ logicalId }) => logicalId)));
+    expect(logGroups).toHaveLength(new Set(logGroups).size);
+    for (const { properties } of all.ofType('AWS::Logs::LogGroup')) expect(properties['RetentionInDays']).toBe(30);
+  });
+
+  it('park what a function fails on', () => {
+    const parked = all.ofType('AWS::Lambda::EventInvokeConfig').map(({ properties }) => {
+      expect(properties).toMatchObject({
+        DestinationConfig: { OnFailure: { Destination: expect.stringMatching(/^arn:/) } },
+      });
+      return properties['FunctionName'];
+    });
+    const functions = all.ofType('AWS::Lambda::Function').map(({ logicalId }) => logicalId);
+    expect(parked.sort()).toEqual([...functions].sort());
+  });
+
+  it('let just their own rules invoke functions', () => {
+    const rules = all.ofType('AWS::IoT::TopicRule').map(({ properties }) => properties['RuleName']);
+    const sources = all.ofType('AWS::Lambda::Permission').map(({ properties }) => {
+      expect(properties).toMatchObject({ Principal: 'iot.amazonaws.com', SourceAccount: '111122223333' });
+      return properties['SourceArn'];
+    });
+    expect(sources.sort()).toEqual(rules.map((rule) => `arn:aws:iot:eu-west-1:111122223333:rule/${rule}`).sort());
+  });
+
+  it('set just the environment variables that the contract of the room names', () => {
+    for (const { logicalId, properties } of all.ofType('AWS::Lambda::Function')) {
+      const variables = (properties['Environment'] as { Variables: object } | undefined)?.Variables ?? {};
+      const room = Object.keys(CONTRACTS).find((name) => logicalId.startsWith(name)) ?? logicalId;
+      expect(Object.keys(variables).sort(), room).toEqual([...(CONTRACTS[room] ?? [])].sort());
+      // Lambda takes 4 KB of variables at most.
+      expect(JSON.stringify(variables).length, room).toBeLessThan(2_000);
+    }
+  });
+
+  it('have no physical names but those that are listed with a reason', () => {
+    const names = all.resources.flatMap(({ type, properties }) =>
+      Object.keys(properties)
+        .filter((property) => /^([A-Z]\w*)?Name$/.test(property) && !PHYSICAL_NAMES[type]?.includes(property))
+        .filter((property) => !isReference(type, property))
+        .map((property) => `${type}.${property}`),
+    );
+    expect(names).toEqual([]);
+  });
+
+  it('hold no secret value', () => {
+    for (const { name, template } of all.templates) {
+      const [secret] = /"SecretString"|resolve:\w+/.exec(JSON.stringify(template)) ?? [];
+      expect(secret, name).toBeUndefined();
+      // A parameter would be one more way for a secret to come in.
+      expect(Object.keys(template.Parameters ?? {}), name).toEqual(['BootstrapVersion']);
+    }
+  });
+
+  it('keep everything that is stored encrypted', () => {
+    const stores = all.resources.filter(({ type }) => /Queue$|Bucket$|Topic$|Table$|Secret$/.test(type));
+    expect(new Set(stores.map(({ type }) => type))).toEqual(
+      new Set(['AWS::SQS::Queue', 'AWS::DynamoDB::Table', 'AWS::SecretsManager::Secret']),
+    );
+    for (const { properties } of all.ofType('AWS::SQS::Queue')) expect(properties['SqsManagedSseEnabled']).toBe(true);
+    // Tables and secrets are always encrypted; without a key of ours, with AWS's own, which costs nothing.
+    const keys = stores.map(({ properties }) => properties['KmsKeyId'] ?? properties['SSESpecification']);
+    expect(keys.filter((key) => key !== undefined)).toEqual([]);
+  });
+
+  it('let nobody reach a queue without TLS', () => {
+    const protectedQueues = all.ofType('AWS::SQS::QueuePolicy').flatMap(({ properties }) => properties['Queues']);
+    const queues = all.ofType('AWS::SQS::Queue').map(({ logicalId }) => logicalId);
+    expect(protectedQueues.sort()).toEqual([...queues].sort());
+  });
+
+  it('leave the KEKs, the device table and parked messages behind, and nothing else', () => {
+    const retained = all.templates.flatMap(({ template }) =>
+      Object.values(template.Resources as Record<string, { Type: string; DeletionPolicy?: string }>)
+        .filter(({ DeletionPolicy }) => DeletionPolicy === 'Retain')
+        .map(({ Type }) => Type),
+    );
+    expect([...new Set(retained)].sort()).toEqual([
+      'AWS::DynamoDB::Table',
+      'AWS::SQS::Queue',
+      'AWS::SecretsManager::Secret',
+    ]);
+  });
+});
+
+/** Properties that say which other resource is meant. */
+function isReference(type: string, property: string): boolean {
+  return property === 'FunctionName' && type !== 'AWS::Lambda::Function';
+}

@@ -1,0 +1,62 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { settingsWith } from '../constructs/settings.ts';
+import { type Deployed, deployed } from './deployed.ts';
+
+// The list of the design; docs, scripts and the setup of the network name them.
+const OUTPUTS = [
+  ...['CrossAccountRoleArn', 'ExternalId', 'Region', 'IotEndpoint', 'StackName', 'InnerBaseTopic', 'UplinkTopicFilter'],
+  ...['DownlinkTopic', 'ThingTypeName', 'WebhookUrl', 'KekSecretArn', 'KekLabel', 'ApiKeySecretArn'],
+  ...['DefaultFrequencyPlanId', 'FailedMessagesQueueUrl', 'IngestErrorsQueueUrl'],
+];
+
+describe('the outputs of the messaging stack', () => {
+  let all: Deployed;
+  beforeAll(async () => {
+    all = await deployed(settingsWith({ thingTypeName: 'sensor' }));
+  });
+
+  it('are all that a user needs to know', () => {
+    expect(Object.keys(all.outputs).sort()).toEqual([...OUTPUTS].sort());
+    expect(all.outputs).toMatchObject({
+      CrossAccountRoleArn: expect.stringMatching(/^arn:aws:iam:.*CrossAccountRole/),
+      Region: 'eu-west-1',
+      IotEndpoint: 'endpoint',
+      StackName: 'plant',
+      InnerBaseTopic: 'thethings/lorawan/plant',
+      UplinkTopicFilter: 'lorawan/+/uplink',
+      DownlinkTopic: 'lorawan/downlink',
+      ThingTypeName: 'sensor',
+      WebhookUrl: 'none',
+      DefaultFrequencyPlanId: 'EU_863_870_TTN',
+    });
+  });
+
+  it('repeat label and external id of the identity stack, whose own id they are made of', () => {
+    const role = all.resources.find(({ logicalId }) => /^CrossAccountRole(?!DefaultPolicy)/.test(logicalId));
+    const uuid = role?.stackId.split('/')[2] ?? '';
+    expect(uuid).toMatch(/^[0-9a-f]{8}-/);
+    expect(all.outputs).toMatchObject({ ExternalId: uuid, KekLabel: `plant-kek-${uuid.split('-')[0]}` });
+    expect(role?.properties['AssumeRolePolicyDocument']).toMatchObject({
+      Statement: [{ Condition: { StringEquals: { 'sts:ExternalId': uuid } } }],
+    });
+  });
+
+  it('point to different places', () => {
+    const { KekSecretArn, ApiKeySecretArn, FailedMessagesQueueUrl, IngestErrorsQueueUrl } = all.outputs;
+    expect(new Set([KekSecretArn, ApiKeySecretArn, FailedMessagesQueueUrl, IngestErrorsQueueUrl]).size).toBe(4);
+  });
+});
+
+describe('an output that does not apply says none', () => {
+  it('without external id', async () => {
+    const { outputs } = await deployed(settingsWith({}, { externalId: 'none' }));
+    expect(Object.keys(outputs).sort()).toEqual([...OUTPUTS].sort());
+    expect(outputs).toMatchObject({ ExternalId: 'none', CrossAccountRoleArn: expect.stringMatching(/^arn:/) });
+  });
+
+  it('without role', async () => {
+    const { outputs } = await deployed(settingsWith({}, { connection: 'webhook' }));
+    expect(Object.keys(outputs).sort()).toEqual([...OUTPUTS].sort());
+    expect(outputs).toMatchObject({ ExternalId: 'none', CrossAccountRoleArn: 'none' });
+  });
+});
