@@ -12,7 +12,7 @@ import { storedSession } from './stored-session.ts';
 /** Publishes a join-accept without its key, once, and remembers the session that it offers. */
 export async function processJoin(up: ApplicationUp, request: string, deps: UpstreamDeps): Promise<Summary> {
   const join = parseJoinAccept(up);
-  const heardAt = sortableTime(join.receivedAt ?? up.receivedAt);
+  const heardAt = sortableTime(join.receivedAt) ?? sortableTime(up.receivedAt);
   const offered = storedSession(join.sessionKeyID, up.ids.devAddr, join.appSKey, heardAt);
   const claimant = claimantOf(request, deps);
   const { verdict, device, alone } = await claimDevice(up, deps, (known) => claimJoin(known, offered, claimant));

@@ -60,7 +60,7 @@ function sessionID(up: ApplicationUp, uplink: Uplink): string {
 }
 
 function sessionOf(up: ApplicationUp, uplink: Uplink): Omit<Session, 'fCntUp' | 'seen'> {
-  const heardAt = sortableTime(uplink.receivedAt ?? up.receivedAt);
+  const heardAt = sortableTime(uplink.receivedAt) ?? sortableTime(up.receivedAt);
   return storedSession(sessionID(up, uplink), up.ids.devAddr, uplink.appSKey, heardAt);
 }
 

@@ -81,7 +81,7 @@ async function writeOverOlder(thingName: string, reported: Metrics, shadow: Metr
 
 /** Within a session the counter decides; a join-accept has that of the first uplink, so that then time decides. */
 function isNewer(current: Metrics, than: Metrics): boolean {
-  const sameSession = current['sessionID'] === than['sessionID'] && current['devAddr'] === than['devAddr'];
+  const sameSession = ['sessionID', 'devAddr'].every((field) => (current[field] ?? null) === (than[field] ?? null));
   const ahead = Number(current['fCntUp'] ?? -1) - Number(than['fCntUp']);
   if (sameSession && ahead !== 0) return ahead > 0;
   return sortable(current['lastSeen']) > sortable(than['lastSeen']);
