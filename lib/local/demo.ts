@@ -64,7 +64,7 @@ const ENCRYPTED_SENSOR: DeviceRegistration = {
 const DEFAULT_REPORT_INTERVAL_MS = 10_000;
 
 export async function startDemo(options: DemoOptions): Promise<Demo> {
-  const { settings, outputs, onEvent, reportIntervalMs = DEFAULT_REPORT_INTERVAL_MS } = options;
+  const { settings, onEvent, reportIntervalMs = DEFAULT_REPORT_INTERVAL_MS } = options;
   const networkKeks = new Map([[NETWORK_KEK_LABEL, new Uint8Array(randomBytes(16))]]);
   const network = await startSimulatedNetwork({
     applicationId: settings.theThingsStack.applicationId,
@@ -88,24 +88,28 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
       await network.stop();
     },
   };
+}
 
-  function connectToAws(network: SimulatedNetwork, { account }: DemoOptions): AwsIotIntegration | undefined {
-    const { CrossAccountRoleArn: roleArn = 'none', ExternalId: externalId = 'none' } = outputs;
-    if (roleArn === 'none') {
-      onEvent({ event: 'network-problem', message: 'there is no role for the network: connection is not assume-role' });
-      return undefined;
-    }
-    return startAwsIotIntegration({
-      network,
-      stackName: settings.name,
-      region: HOME.region,
-      endpoint: account.api.url,
-      roleArn,
-      ...(externalId !== 'none' && { externalId }),
-      credentials: { accessKeyId: settings.theThingsStack.principalAccountId ?? HOME.account, secretAccessKey: 'any' },
-      onError: (error) => onEvent({ event: 'network-problem', message: (error as Error).message }),
-    });
+/** What a user does at The Things Stack to connect it: paste the outputs. */
+function connectToAws(
+  network: SimulatedNetwork,
+  { settings, account, outputs, onEvent }: DemoOptions,
+): AwsIotIntegration | undefined {
+  const { CrossAccountRoleArn: roleArn = 'none', ExternalId: externalId = 'none' } = outputs;
+  if (roleArn === 'none') {
+    onEvent({ event: 'network-problem', message: 'there is no role for the network: connection is not assume-role' });
+    return undefined;
   }
+  return startAwsIotIntegration({
+    network,
+    stackName: settings.name,
+    region: HOME.region,
+    endpoint: account.api.url,
+    roleArn,
+    ...(externalId !== 'none' && { externalId }),
+    credentials: { accessKeyId: settings.theThingsStack.principalAccountId ?? HOME.account, secretAccessKey: 'any' },
+    onError: (error) => onEvent({ event: 'network-problem', message: (error as Error).message }),
+  });
 }
 
 /**
