@@ -64,7 +64,8 @@ const device: Device = {
 
 /** Everything outside answers at once. */
 const deps: UpstreamDeps = {
-  stack: { name: 'lorawan', thingNameScheme: 'DevEUI' },
+  stack: { name: 'lorawan', thingNameScheme: 'DevEUI', endToEndEncryption: true },
+  count: () => {},
   keks: { find: async () => kek, findFresh: async () => kek },
   devices: {
     advance: async () => device,

@@ -24,6 +24,9 @@ export type ErrorCode =
   | 'UNKNOWN_THING'
   | 'ENCRYPTED_SESSION';
 
+/** Names of what a user should know of a message that was handled all the same; part of the product like the above. */
+export type WarningCode = 'NOT_END_TO_END';
+
 /**
  * A failure that no retry can cure. Whoever catches it answers or parks the message; everything else that is thrown
  * leaves the function, so that Lambda tries again.

@@ -10,3 +10,16 @@ export function log(level: 'INFO' | 'WARN' | 'ERROR', fields: LogFields): void {
 export function logWarning(code: string, fields: LogFields): void {
   log('WARN', { code, ...fields });
 }
+
+/**
+ * Counts one more of something, per stack, in CloudWatch's embedded metric format: the log line is the metric.
+ * See https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
+ */
+export function logMetric(stackName: string, metric: string): void {
+  const definition = { Namespace: 'LoRaWAN', Dimensions: [['StackName']], Metrics: [{ Name: metric, Unit: 'Count' }] };
+  log('INFO', {
+    _aws: { Timestamp: Date.now(), CloudWatchMetrics: [definition] },
+    StackName: stackName,
+    [metric]: 1,
+  });
+}

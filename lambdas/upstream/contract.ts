@@ -28,6 +28,7 @@ export const ENV = {
   stackName: 'STACK_NAME',
   thingTypeName: 'THING_TYPE_NAME',
   thingNameScheme: 'THING_NAME_SCHEME',
+  endToEndEncryption: 'END_TO_END_ENCRYPTION',
   shadowMetrics: 'SHADOW_METRICS',
   kekSecretArn: 'KEK_SECRET_ARN',
   deviceTableName: 'DEVICE_TABLE_NAME',

@@ -16,11 +16,15 @@ export interface UpstreamDeps {
   now(): number;
   /** Publishes JSON, QoS 1. */
   publish(topic: string, message: object): Promise<void>;
+  /** Counts something for the operator's alarms. */
+  count(metric: 'NotEndToEnd'): void;
 }
 
 export interface UpstreamStack {
   readonly name: string;
   readonly thingNameScheme: 'DevEUI' | 'DeviceID';
+  /** Whether the user wants the network to see ciphertext only. */
+  readonly endToEndEncryption: boolean;
 }
 
 export interface DeviceTable {

@@ -5,6 +5,7 @@ import { createThing, describeThing } from '../edge/iot-registry.ts';
 import { readSecret } from '../edge/secrets-manager.ts';
 import { readEnv } from '../env.ts';
 import { invocationOf } from '../invocation.ts';
+import { logMetric } from '../log.ts';
 import { KekVault } from '../lorawan/kek-vault.ts';
 import { settle } from '../settle.ts';
 import { ENV, METRICS_SHADOW } from './contract.ts';
@@ -14,7 +15,11 @@ import { processUpstream } from './process-upstream.ts';
 const env = readEnv(ENV);
 
 const deps: UpstreamDeps = {
-  stack: { name: env.stackName, thingNameScheme: env.thingNameScheme === 'DeviceID' ? 'DeviceID' : 'DevEUI' },
+  stack: {
+    name: env.stackName,
+    thingNameScheme: env.thingNameScheme === 'DeviceID' ? 'DeviceID' : 'DevEUI',
+    endToEndEncryption: env.endToEndEncryption === 'true',
+  },
   keks: new KekVault({
     read: () => readSecret(env.kekSecretArn),
     now: () => performance.now(),
@@ -28,6 +33,7 @@ const deps: UpstreamDeps = {
   metrics: env.shadowMetrics === 'true' ? metricsShadow(METRICS_SHADOW) : undefined,
   now: () => Date.now(),
   publish,
+  count: (metric) => logMetric(env.stackName, metric),
 };
 
 export const handler = settle({

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ErrorCode } from '../errors.ts';
+import type { ErrorCode, WarningCode } from '../errors.ts';
 import type { Device } from '../lorawan/device-state.ts';
 import type { ApplicationUp } from '../networks/the-things-stack/application-up.ts';
 import type { JsonObject } from '../networks/the-things-stack/wire.ts';
@@ -10,6 +10,7 @@ export interface IntegrationNotes {
   /** The same for every copy of one message, so that consumers can drop repeats. */
   readonly messageID: string;
   readonly encryption: 'end-to-end' | 'network';
+  readonly warnings?: readonly { readonly code: WarningCode; readonly message: string }[];
   readonly errors?: readonly { readonly code: ErrorCode; readonly message: string }[];
   /** Base64 of a payload that could not be decrypted. */
   readonly encryptedPayload?: string | undefined;
@@ -36,7 +37,7 @@ export function outerMessage(
       stack_name: stack.name,
       network: 'the-things-stack',
       encryption: notes.encryption,
-      warnings: [],
+      warnings: notes.warnings ?? [],
       errors: notes.errors ?? [],
       ...(notes.encryptedPayload !== undefined && { encrypted_payload: notes.encryptedPayload }),
     },

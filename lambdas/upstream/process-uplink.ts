@@ -7,6 +7,7 @@ import { type Claimed, claimantOf, claimDevice, deviceKey } from './claim-device
 import { OUTER_SUB_TOPICS, outerTopic } from './contract.ts';
 import { decryptUplink, type OpenedPayload } from './decrypt-uplink.ts';
 import type { Summary, UpstreamDeps } from './deps.ts';
+import { isInClearUnasked, NOT_END_TO_END } from './not-end-to-end.ts';
 import { eventID, outerMessage } from './outer-message.ts';
 import { reportMetrics, uplinkMetrics } from './report-metrics.ts';
 import { storedSession } from './stored-session.ts';
@@ -25,10 +26,12 @@ export async function processUplink(up: ApplicationUp, request: string, deps: Up
   const notes = {
     messageID: simulated ? eventID(up, device) : `${device.key}:${sessionID(up, uplink)}:${uplink.fCntUp}`,
     encryption: uplink.appSKey === undefined ? 'network' : 'end-to-end',
+    warnings: isInClearUnasked(uplink, device, deps) && !simulated ? [NOT_END_TO_END] : [],
     ...payload.notes,
   } as const;
   const outer = outerMessage(up, device, deps.stack, notes, withPayload(up, payload));
   await deps.publish(outerTopic(device.thingName, OUTER_SUB_TOPICS.uplink_message), outer);
+  if (notes.warnings.length > 0) deps.count('NotEndToEnd');
   if (verdict === 'late') return { ...summary, late: true };
   if (!simulated) await reportMetrics({ device, alone }, uplinkMetrics(up, uplink), deps);
   return summary;

@@ -16,6 +16,7 @@ export function uplinkMetrics(up: ApplicationUp, uplink: Uplink): Metrics {
     lastSeen: timeOf(uplink.receivedAt) ?? timeOf(up.receivedAt) ?? null,
     devAddr: up.ids.devAddr ?? null,
     sessionID: uplink.sessionKeyID ?? null,
+    encryption: uplink.appSKey === undefined ? 'network' : 'end-to-end',
     fCntUp: uplink.fCntUp,
     // Without end-to-end encryption the network counts downlinks for itself and does not say.
     fCntDown: uplink.appSKey === undefined ? null : uplink.lastAFCntDown,
@@ -33,6 +34,7 @@ export function joinMetrics(up: ApplicationUp, join: JoinAccept): Metrics {
     activated: receivedAt,
     devAddr: up.ids.devAddr ?? null,
     sessionID: join.sessionKeyID,
+    encryption: join.appSKey === undefined ? 'network' : 'end-to-end',
     fCntUp: 0,
     fCntDown: join.appSKey === undefined ? null : 0,
   };

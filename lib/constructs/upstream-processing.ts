@@ -57,6 +57,7 @@ export class UpstreamProcessing extends Construct {
       .set(ENV.iotDataEndpoint, `https://${props.iotEndpoint}`)
       .set(ENV.thingNameScheme, settings.thingNameScheme)
       .set(ENV.stackName, settings.name)
+      .set(ENV.endToEndEncryption, String(settings.theThingsStack.endToEndEncryption))
       .set(ENV.shadowMetrics, String(settings.shadowMetrics))
       .set(ENV.failedMessagesQueueUrl, failures.queue.queueUrl)
       .grant(

@@ -46,6 +46,7 @@ describe('upstream processing', () => {
           THING_TYPE_NAME: 'lorawan',
           THING_NAME_SCHEME: 'DevEUI',
           SHADOW_METRICS: 'true',
+          END_TO_END_ENCRYPTION: 'false',
           KEK_SECRET_ARN: of.secretArn,
           DEVICE_TABLE_NAME: of.tableName,
           FAILED_MESSAGES_QUEUE_URL: of.queueUrl,

@@ -6,8 +6,8 @@ const ROOT = resolve(import.meta.dirname, '../..');
 const read = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
 const matches = (text: string, pattern: RegExp): string[] => [...text.matchAll(pattern)].map(([, name = '']) => name);
 
-/** Members of the union `ErrorCode`, as written. */
-const errorCodes = matches(read('lambdas/errors.ts'), /^ {2}\| '(\w+)'/gm);
+/** Members of the unions `ErrorCode` and `WarningCode`, as written. */
+const errorCodes = matches(read('lambdas/errors.ts'), /\B'([A-Z][A-Z0-9_]+)'/g);
 
 const warnings = readdirSync(join(ROOT, 'lambdas'), { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.ts'))

@@ -89,6 +89,7 @@ describe('the metrics shadow', () => {
       lastSeen: '2026-03-04T09:15:27.204Z',
       devAddr: '260B1F5E',
       sessionID: 'AZLB5KezXQ9uiKHC0+T1Bg==',
+      encryption: 'end-to-end',
       fCntUp: 17,
       fCntDown: 6,
       gateways: 1,
@@ -150,5 +151,33 @@ describe('the metrics shadow', () => {
     const { processUpstream } = await import('../../lambdas/upstream/process-upstream.ts');
     expect(await processUpstream(uplink(), 'r1', deps)).toMatchObject({ outcome: 'done' });
     expect(world.published).toHaveLength(1);
+  });
+});
+
+describe('a device that the network can read although it was not to', () => {
+  const asked = { endToEndEncryption: true };
+
+  it('is told of once a session, with what to do, and counted', async () => {
+    const world = new World(asked);
+    await world.handle(uplink({ f_cnt: 1 }), 'r1');
+    await world.handle(uplink({ f_cnt: 2 }), 'r2');
+    await world.handle(uplink({ f_cnt: 0, session_key_id: NEXT_SESSION, received_at: '2026-03-04T10:00:00Z' }), 'r3');
+    expect(world.published.map(({ message }) => message.integration.warnings)).toEqual([
+      [{ code: 'NOT_END_TO_END', message: expect.stringContaining('rejoin') }],
+      [],
+      [{ code: 'NOT_END_TO_END', message: expect.stringContaining('rejoin') }],
+    ]);
+    expect(world.counted).toEqual(['NotEndToEnd', 'NotEndToEnd']);
+    expect(world.reported(DEV_EUI)).toMatchObject({ encryption: 'network' });
+  });
+
+  it.each([
+    ['nobody asked', new World(), uplink()],
+    ['it is end-to-end encrypted', new World(asked), encryptedUplink()],
+    ['the uplink is simulated', new World(asked), uplink({}, { simulated: true })],
+  ])('is none where %s', async (_why, world, message) => {
+    await world.handle(message);
+    expect(world.last.message.integration.warnings).toEqual([]);
+    expect(world.counted).toEqual([]);
   });
 });

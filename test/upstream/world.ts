@@ -18,17 +18,19 @@ export class World {
   /** What the KEK secret holds that the cached copy does not. */
   readonly newerKeks = new Map<string, Uint8Array>();
   registryCalls = 0;
+  readonly counted: string[] = [];
   /** ms since 1970; stands still unless a test moves it. */
   now = Date.parse('2026-03-04T09:15:00Z');
 
   readonly deps: UpstreamDeps;
 
   constructor(
-    stack: UpstreamStack = { name: 'lorawan', thingNameScheme: 'DevEUI' },
+    stack: Partial<UpstreamStack> = {},
     { metrics = true, pause = async () => {} }: { metrics?: boolean; pause?: () => Promise<void> } = {},
   ) {
     this.deps = {
-      stack,
+      stack: { name: 'lorawan', thingNameScheme: 'DevEUI', endToEndEncryption: false, ...stack },
+      count: (metric) => this.counted.push(metric),
       keks: {
         find: async (label) => this.keks.get(label),
         findFresh: async (label) => this.newerKeks.get(label) ?? this.keks.get(label),
