@@ -11,6 +11,7 @@ export type ErrorCode =
   | 'KEY_UNWRAP_FAILED'
   | 'INVALID_KEY_LENGTH'
   | 'INVALID_FRAME'
+  | 'UNKNOWN_SESSION'
   // downlink requests
   | 'INVALID_JSON'
   | 'INVALID_THING_NAME'

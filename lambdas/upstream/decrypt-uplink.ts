@@ -1,10 +1,10 @@
 import { CodedError } from '../errors.ts';
-import { type AppSKey, type KeyEnvelope, unwrapAppSKey } from '../lorawan/app-s-key.ts';
 import { bytesToBase64 } from '../lorawan/bytes.ts';
 import { cryptFRMPayload } from '../lorawan/frm-payload.ts';
 import type { ApplicationUp } from '../networks/the-things-stack/application-up.ts';
 import type { Uplink } from '../networks/the-things-stack/uplink.ts';
 import type { UpstreamDeps } from './deps.ts';
+import { openEnvelope } from './open-envelope.ts';
 import type { IntegrationNotes } from './outer-message.ts';
 
 /** What became of the payload: as it came, in clear, or absent because it could not be decrypted. */
@@ -25,7 +25,7 @@ export async function decryptUplink(
   const { appSKey: envelope, frmPayload, fPort, fCntUp } = uplink;
   if (envelope === undefined || frmPayload === undefined) return { frmPayload: 'unchanged', notes: {} };
   try {
-    const appSKey = await unwrap(envelope, keks);
+    const appSKey = await openEnvelope(envelope, keks);
     const devAddr = up.ids.devAddr ?? '';
     return {
       frmPayload: cryptFRMPayload(appSKey, { devAddr, fCnt: fCntUp, fPort, direction: 'up' }, frmPayload),
@@ -38,16 +38,5 @@ export async function decryptUplink(
       frmPayload: undefined,
       notes: { errors: [{ code, message }], encryptedPayload: bytesToBase64(frmPayload) },
     };
-  }
-}
-
-/** A label that is unknown, or whose KEK does not fit, may be newer than our copy of the vault: look once more. */
-async function unwrap(envelope: KeyEnvelope, keks: UpstreamDeps['keks']): Promise<AppSKey> {
-  if (envelope.kekLabel === '') return unwrapAppSKey(envelope, undefined);
-  try {
-    return unwrapAppSKey(envelope, await keks.find(envelope.kekLabel));
-  } catch (error) {
-    if (!(error instanceof CodedError)) throw error;
-    return unwrapAppSKey(envelope, await keks.findFresh(envelope.kekLabel));
   }
 }

@@ -5,6 +5,7 @@ import { sortableTime } from '../networks/the-things-stack/wire.ts';
 import { claimantOf, claimDevice } from './claim-device.ts';
 import { OUTER_SUB_TOPICS, outerTopic } from './contract.ts';
 import type { Summary, UpstreamDeps } from './deps.ts';
+import { openDownlinks } from './open-downlinks.ts';
 import { outerMessage } from './outer-message.ts';
 import { joinMetrics, reportMetrics } from './report-metrics.ts';
 import { storedSession } from './stored-session.ts';
@@ -19,10 +20,13 @@ export async function processJoin(up: ApplicationUp, request: string, deps: Upst
   const summary = { outcome: 'done', kind: up.kind, devEUI: up.ids.devEUI, thingName: device.thingName } as const;
   if (verdict === 'duplicate') return { ...summary, outcome: 'duplicate' };
 
-  const outer = outerMessage(up, device, deps.stack, {
+  const { message, errors } = await openDownlinks(up, device, deps.keks);
+  const notes = {
     messageID: `${device.key}:${join.sessionKeyID}:join`,
     encryption: offered.endToEnd ? 'end-to-end' : 'network',
-  });
+    errors,
+  } as const;
+  const outer = outerMessage(up, device, deps.stack, notes, message);
   await deps.publish(outerTopic(device.thingName, OUTER_SUB_TOPICS.join_accept), outer);
   if (verdict === 'late') return { ...summary, late: true };
   await reportMetrics({ device, alone }, joinMetrics(up, join), deps);

@@ -2,6 +2,7 @@ import { type ApplicationUp, parseApplicationUp } from '../networks/the-things-s
 import { claimDevice } from './claim-device.ts';
 import { OUTER_SUB_TOPICS, outerTopic } from './contract.ts';
 import type { Summary, UpstreamDeps } from './deps.ts';
+import { openDownlinks } from './open-downlinks.ts';
 import { eventID, outerMessage } from './outer-message.ts';
 import { processJoin } from './process-join.ts';
 import { processUplink } from './process-uplink.ts';
@@ -23,13 +24,16 @@ export async function processUpstream(message: unknown, request: string, deps: U
   }
 }
 
-/** Downlink feedback, locations and service data go out as they are. */
+/** Downlink feedback goes out with its payload in clear; locations and service data as they are. */
 async function processEvent(up: ApplicationUp, deps: UpstreamDeps): Promise<Summary> {
   const { device } = await claimDevice(up, deps, () => ({ verdict: 'newest' }));
-  const outer = outerMessage(up, device, deps.stack, {
+  const { message, errors } = await openDownlinks(up, device, deps.keks);
+  const notes = {
     messageID: eventID(up, device),
     encryption: device.session?.endToEnd || device.pending?.endToEnd ? 'end-to-end' : 'network',
-  });
+    errors,
+  } as const;
+  const outer = outerMessage(up, device, deps.stack, notes, message);
   await deps.publish(outerTopic(device.thingName, OUTER_SUB_TOPICS[up.kind]), outer);
   return { outcome: 'done', kind: up.kind, devEUI: up.ids.devEUI, thingName: device.thingName };
 }

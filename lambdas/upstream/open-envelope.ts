@@ -1,0 +1,18 @@
+import { CodedError } from '../errors.ts';
+import { type AppSKey, type KeyEnvelope, unwrapAppSKey } from '../lorawan/app-s-key.ts';
+import type { UpstreamDeps } from './deps.ts';
+
+/**
+ * Unwraps an AppSKey. A label that is unknown, or whose KEK does not fit, may be newer than our copy of the vault: then
+ * it looks once more.
+ * @throws CodedError `UNKNOWN_KEK_LABEL`, `KEY_UNWRAP_FAILED`, `INVALID_KEY_LENGTH`
+ */
+export async function openEnvelope(envelope: KeyEnvelope, keks: UpstreamDeps['keks']): Promise<AppSKey> {
+  if (envelope.kekLabel === '') return unwrapAppSKey(envelope, undefined);
+  try {
+    return unwrapAppSKey(envelope, await keks.find(envelope.kekLabel));
+  } catch (error) {
+    if (!(error instanceof CodedError)) throw error;
+    return unwrapAppSKey(envelope, await keks.findFresh(envelope.kekLabel));
+  }
+}
