@@ -1,3 +1,4 @@
+import { concatBytes } from '../../../lambdas/lorawan/bytes.ts';
 import {
   buildDataFrame,
   type DataFrame,
@@ -6,9 +7,9 @@ import {
 } from '../../../lambdas/lorawan/data-frame.ts';
 import type { JoinedSession } from './device-protocol.ts';
 import { fullFCnt } from './frame-counter.ts';
+import { CID, cidsOf, DEV_STATUS_ANS, REKEY_IND } from './mac-commands.ts';
 
-const REKEY_IND = Uint8Array.of(0x0b, 0x01);
-const REKEY_CONF = 0x0b;
+const NOTHING = new Uint8Array();
 
 interface ApplicationUplink {
   readonly fPort: number;
@@ -34,6 +35,8 @@ export class DeviceSession {
   private readonly lastFCntDown = new Map<'network' | 'application', number>();
   /** 1.1: the network knows that we use the keys of this session. */
   private rekeyed = false;
+  /** MAC commands for the next uplink. */
+  private answers = NOTHING;
 
   constructor(private readonly joined: JoinedSession) {
     this.is11 = !('nwkSKey' in joined.keys);
@@ -48,7 +51,8 @@ export class DeviceSession {
     this.toAcknowledge = undefined;
     if (confirmed) this.confirmedFCntUp = fCnt;
     const ack = confFCnt !== undefined;
-    const fOpts = this.is11 && !this.rekeyed ? REKEY_IND : new Uint8Array();
+    const fOpts = concatBytes(this.is11 && !this.rekeyed ? REKEY_IND : NOTHING, this.answers);
+    this.answers = NOTHING;
     const phyPayload = buildDataFrame(
       {
         mType: confirmed ? 'confirmedUp' : 'unconfirmedUp',
@@ -78,7 +82,12 @@ export class DeviceSession {
     const frame = openDataFrame(phyPayload, { keys, direction: 'down', fCnt, confFCnt: this.confirmedFCntUp });
     this.lastFCntDown.set(counter, fCnt);
     if (frame.mType === 'confirmedDown') this.toAcknowledge = fCnt;
-    if (frame.fOpts[0] === REKEY_CONF) this.rekeyed = true;
+    this.obey(cidsOf(frame, 'down'));
     return frame;
+  }
+
+  private obey(commands: ReadonlySet<number>): void {
+    if (commands.has(CID.rekey)) this.rekeyed = true;
+    if (commands.has(CID.devStatus)) this.answers = DEV_STATUS_ANS;
   }
 }

@@ -71,8 +71,10 @@ export class EndDevice implements SimulatedDevice {
     channelIndex = this.deps.radio.randomChannel(),
   ): void {
     this.listensFor = listensFor;
-    this.deps.onFrame({ direction: 'up', devEUI: this.devEUI, ...frame });
-    this.deps.radio.transmitUp({ phyPayload: frame.phyPayload, channelIndex, dataRateIndex: DATA_RATE.index });
+    const sent = { direction: 'up', devEUI: this.devEUI, ...frame } as const;
+    this.deps.onFrame(sent);
+    const { frmPayload: _, ...onAir } = sent;
+    this.deps.radio.transmitUp(onAir, { channelIndex, dataRateIndex: DATA_RATE.index });
   }
 
   private hear(phyPayload: Uint8Array): void {

@@ -17,6 +17,21 @@ export interface DeviceFrame {
   readonly frmPayload?: Uint8Array;
 }
 
+/** A frame as it leaves its sender, with what the sender knows of it, but for what the payload says. */
+export type FrameOnAir = Omit<DeviceFrame, 'frmPayload'>;
+
+/** What a gateway says about a downlink it was to transmit, in The Things Stack's words. */
+export type TxAckResult =
+  | 'SUCCESS'
+  | 'UNKNOWN_ERROR'
+  | 'TOO_LATE'
+  | 'TOO_EARLY'
+  | 'COLLISION_PACKET'
+  | 'COLLISION_BEACON'
+  | 'TX_FREQ'
+  | 'TX_POWER'
+  | 'GPS_UNLOCKED';
+
 export interface Gateway {
   readonly gatewayID: string;
   /** 16 upper-case hex digits. */
@@ -49,7 +64,6 @@ export const DATA_RATE = { index: 5, spreadingFactor: 7, bandwidthHz: 125_000 } 
 
 /** Which channel and data rate a device uses for an uplink: 1.1 makes them part of the MIC. */
 export interface Transmission {
-  readonly phyPayload: Uint8Array;
   readonly channelIndex: number;
   readonly dataRateIndex: number;
 }
@@ -57,8 +71,10 @@ export interface Transmission {
 export interface RadioOptions {
   readonly gateways: readonly Gateway[];
   readonly environment: Pick<Environment, 'now' | 'random'>;
-  /** Whether a downlink gets lost on the air. @default - none does */
-  readonly loses?: (phyPayload: Uint8Array) => boolean;
+  /** Whether a frame gets lost on the air, in its direction. @default - none does */
+  readonly loses?: (frame: FrameOnAir) => boolean;
+  /** What the gateways say to a downlink; only SUCCESS brings it on the air. @default - always SUCCESS */
+  readonly txAck?: (frame: FrameOnAir) => TxAckResult;
 }
 
 /** The air between devices and gateways: everyone hears everything, at once. */
@@ -82,10 +98,13 @@ export class Radio {
     return byte % CHANNELS_HZ.length;
   }
 
-  transmitUp(transmission: Transmission): void {
+  transmitUp(frame: FrameOnAir, transmission: Transmission): void {
+    if (this.options.loses?.(frame)) return;
+    const { phyPayload } = frame;
     const receivedAt = this.options.environment.now();
     const receptions = this.options.gateways.map((gateway) => ({
       ...transmission,
+      phyPayload,
       gateway,
       receivedAt,
       ...this.signal(),
@@ -93,9 +112,12 @@ export class Radio {
     for (const receive of this.networks) for (const reception of receptions) receive(reception);
   }
 
-  transmitDown(phyPayload: Uint8Array): void {
-    if (this.options.loses?.(phyPayload)) return;
-    for (const receive of this.devices) receive(phyPayload);
+  /** Reports the gateways' word before any device hears the frame. */
+  transmitDown(frame: FrameOnAir, report: (result: TxAckResult) => void = () => {}): void {
+    const result = this.options.txAck?.(frame) ?? 'SUCCESS';
+    report(result);
+    if (result !== 'SUCCESS' || this.options.loses?.(frame)) return;
+    for (const receive of this.devices) receive(frame.phyPayload);
   }
 
   /** −60 … −91 dBm, 7 … 10.75 dB. */

@@ -1,4 +1,4 @@
-import { startApi } from './api/api.ts';
+import { type ApiOptions, startApi } from './api/api.ts';
 import { EndDevice, type SimulatedDevice } from './device.ts';
 import { protocol10 } from './device-10.ts';
 import { protocol11 } from './device-11.ts';
@@ -7,8 +7,7 @@ import { type Environment, REAL_ENVIRONMENT } from './environment.ts';
 import { Listeners } from './listeners.ts';
 import { type DeviceFrame, type Gateway, Radio, type RadioOptions } from './radio.ts';
 import type { UpstreamMessage } from './the-things-stack/application-server.ts';
-import type { KeyVault } from './the-things-stack/key-vault.ts';
-import { TheThingsStack } from './the-things-stack/the-things-stack.ts';
+import { TheThingsStack, type TheThingsStackOptions } from './the-things-stack/the-things-stack.ts';
 
 export type { DeviceRegistration };
 
@@ -20,17 +19,15 @@ const ROOF_GATEWAY: Gateway = {
 
 export interface SimulatedNetworkOptions
   extends Partial<Environment>,
-    Partial<Pick<RadioOptions, 'gateways' | 'loses'>> {
+    Partial<Pick<RadioOptions, 'gateways' | 'loses' | 'txAck'>>,
+    Pick<TheThingsStackOptions, 'deduplicationMs' | 'macCommandsIn' | 'deliver' | 'keyVaults'>,
+    Pick<ApiOptions, 'answering'> {
   /** ID of the one application on this network. */
   readonly applicationId: string;
   /** What the HTTP API accepts as bearer token; it has every right on the application. */
   readonly apiKey: string;
   /** Port of the HTTP API on 127.0.0.1; 0 takes a free one. */
   readonly port: number;
-  /** How long the Network Server collects copies of one uplink, in ms. 0: not at all. @default 200 */
-  readonly deduplicationMs?: number;
-  /** KEKs of the Join Server and of the Application Server, by label. @default - none */
-  readonly keyVaults?: { readonly joinServer?: KeyVault; readonly applicationServer?: KeyVault };
 }
 
 /** A LoRaWAN network of one application that speaks The Things Stack's API, with its devices and their air. */
@@ -54,8 +51,8 @@ export async function startSimulatedNetwork(options: SimulatedNetworkOptions): P
   const frames = new Listeners<DeviceFrame>();
   const radio = new Radio({ gateways: [ROOF_GATEWAY], ...options, environment });
   const stack = new TheThingsStack({ ...options, environment, radio });
-  const { applicationId: applicationID, apiKey, port } = options;
-  const api = await startApi({ applicationID, apiKey, port, routes: stack.routes() });
+  const { applicationId: applicationID } = options;
+  const api = await startApi({ ...options, applicationID, routes: stack.routes() });
   return {
     url: api.url,
     addDevice(registration) {

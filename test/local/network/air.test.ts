@@ -62,7 +62,7 @@ describe('the frames of a 1.0.3 device, read by lora-packet', () => {
 });
 
 describe('the frames of a 1.1 device, read by lora-packet', () => {
-  it('say RekeyInd and RekeyConf under encryption, then no more', async () => {
+  it('carry MAC commands under encryption: RekeyInd, RekeyConf with DevStatusReq, DevStatusAns', async () => {
     const { fixture, device, request, accept } = await joined(DEVICE_11);
     const keys = loraPacket.generateSessionKeys11(
       key(DEVICE_11.appKey),
@@ -73,15 +73,17 @@ describe('the frames of a 1.1 device, read by lora-packet', () => {
     );
     device.send(2, Buffer.from('hello'));
     device.send(2, Buffer.from('again'));
-    const [uplink, downlink, next] = fixture.frames.slice(2).map(packet);
+    device.send(2, Buffer.from('more'));
+    const [uplink, downlink, next, last] = fixture.frames.slice(2).map(packet);
     const noConfFCnt = Buffer.alloc(2);
     const verified = downlink && loraPacket.verifyMIC(downlink, undefined, keys.SNwkSIntKey, undefined, noConfFCnt);
     expect(verified).toBe(true);
     expect(uplink && hex(uplink.FOpts)).not.toBe('0b01');
     expect(uplink && hex(uplink.decryptFOpts(keys.NwkSEncKey))).toBe('0b01');
-    expect(downlink && hex(downlink.decryptFOpts(keys.NwkSEncKey))).toBe('0b01');
+    expect(downlink && hex(downlink.decryptFOpts(keys.NwkSEncKey))).toBe('0b0106');
+    expect(next && hex(next.decryptFOpts(keys.NwkSEncKey))).toBe('06fe0a');
     expect(uplink && loraPacket.decrypt(uplink, keys.AppSKey, keys.NwkSEncKey).toString()).toBe('hello');
-    expect(next?.FOpts).toHaveLength(0);
+    expect(last?.FOpts).toHaveLength(0);
   });
 
   it('have two counters downwards', async () => {

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import type { FrameOnAir } from '../../../lib/local/network/radio.ts';
 import { APPLICATION, DEVICE_10, encryptEndToEnd, type NetworkFixture, startNetwork } from './network-fixture.ts';
 
 const down = `/as/applications/${APPLICATION}/devices/eui-70b3d57ed0050a11/down`;
-const isConfirmedDown = (phyPayload: Uint8Array): boolean => (phyPayload[0] ?? 0) >> 5 === 5;
+const isConfirmedDown = ({ direction, confirmed = false }: FrameOnAir): boolean => direction === 'down' && confirmed;
 
 function push({ api }: NetworkFixture, downlink: object) {
   return api('POST', `${down}/push`, { downlinks: [{ f_port: 1, frm_payload: 'AQ==', confirmed: true, ...downlink }] });
@@ -35,7 +36,7 @@ describe('a confirmed downlink that gets lost', () => {
 
   it('arrives at the second attempt when only the first is lost', async () => {
     let losses = 1;
-    const fixture = await startNetwork({ loses: (phyPayload) => isConfirmedDown(phyPayload) && losses-- > 0 });
+    const fixture = await startNetwork({ loses: (frame) => isConfirmedDown(frame) && losses-- > 0 });
     const { device, received } = fixture.add(DEVICE_10);
     device.join();
     await push(fixture, {});
@@ -67,7 +68,7 @@ describe('a confirmed downlink that gets lost', () => {
 describe('a join-accept that gets lost', () => {
   it('leaves the device in its old session, and the network with it', async () => {
     let losing = false;
-    const fixture = await startNetwork({ loses: () => losing });
+    const fixture = await startNetwork({ loses: ({ type }) => type === 'join-accept' && losing });
     const { device, received } = fixture.add(DEVICE_10);
     device.join();
     device.send(1, Uint8Array.of(1));

@@ -79,7 +79,7 @@ describe.each([DEVICE_10, DEVICE_11])('a $lorawanVersion device', (registration)
     const fixture = await startNetwork();
     const { device, received } = fixture.add(registration);
     device.join();
-    // After the first uplink of a session a 1.1 network has something to say itself.
+    // After the first uplink the network has something to say itself.
     device.send(1, Uint8Array.of(1));
     device.send(1, Uint8Array.of(2));
     fixture.now += 5_000;

@@ -116,6 +116,29 @@ export async function encryptEndToEnd({ api }: NetworkFixture, kek: string, kekL
   });
 }
 
+/** A device that has joined under end-to-end encryption and was not heard since, with what its application does. */
+export async function startEncrypted(registration: DeviceRegistration, options: Partial<SimulatedNetworkOptions> = {}) {
+  const fixture = await startNetwork(options);
+  await encryptEndToEnd(fixture, '000102030405060708090A0B0C0D0E0F', 'kek');
+  const { device, received } = fixture.add(registration);
+  device.join();
+  const path = `/as/applications/${APPLICATION}/devices/eui-${registration.devEUI.toLowerCase()}`;
+  const queue = (operation: 'push' | 'replace', items: readonly object[]) =>
+    fixture.api('POST', `${path}/down/${operation}`, {
+      downlinks: items.map((item) => ({ f_port: 5, frm_payload: 'd304', ...item })),
+    });
+  return {
+    fixture,
+    device,
+    received,
+    path,
+    push: (...items: readonly object[]) => queue('push', items),
+    replace: (...items: readonly object[]) => queue('replace', items),
+    /** IDs of the sessions that the application has heard of, in the order of the joins. */
+    sessionKeyIDs: (): string[] => fixture.heard('join').map(({ join_accept }) => join_accept.session_key_id),
+  };
+}
+
 export const hex = (bytes: Uint8Array | undefined): string => Buffer.from(bytes ?? []).toString('hex');
 
 /** Different bytes at each call, the same in each run. */

@@ -18,7 +18,7 @@ function deviceOf(version: '1.0.3' | '1.1'): NetworkDevice {
   const keys = { nwkSKey: new Uint8Array(16) };
   const session = newSession({ version, sessionKeyID: SESSION, devAddr: '260B1F5E', keys });
   const ids = { deviceID: 'dev', devEUI: '70B3D57ED0050A11', joinEUI: '70B3D57ED0000ABC' };
-  return { ids, version, session, pendingSession: undefined, window: undefined };
+  return { ids, version, session, pendingSession: undefined, window: undefined, statusKnown: true };
 }
 
 function itemWith(fCnt: number): QueuedDownlink {
@@ -111,7 +111,13 @@ describe('class A', () => {
     const events: NetworkEvent[] = [];
     const environment = { now: () => 0, random: (n: number) => new Uint8Array(n), log: () => {} };
     const radio = new Radio({ gateways: [], environment });
-    const classA = new ClassA({ environment, radio, deduplicationMs: 0, emit: ({ event }) => events.push(event) });
+    const classA = new ClassA({
+      environment,
+      radio,
+      deduplicationMs: 0,
+      macCommandsIn: 'FOpts',
+      emit: ({ event }) => events.push(event),
+    });
     const device = deviceOf('1.0.3');
     if (device.session === undefined) throw new Error('the device has a session');
     device.session.lastNFCntDown = 7;
@@ -123,6 +129,7 @@ describe('class A', () => {
       confirmed: false,
       ack: false,
       rekeys: false,
+      tellsStatus: false,
     });
     expect(events).toEqual([
       { type: 'queue-invalidated', sessionKeyID: SESSION, downlinks: [itemWith(7), itemWith(8)], lastFCntDown: 7 },

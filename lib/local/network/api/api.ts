@@ -6,6 +6,12 @@ import { GRPC_CODE, StackError } from '../the-things-stack/stack-error.ts';
 import { noApplicationRights, validation } from '../the-things-stack/stack-errors.ts';
 import { authenticate } from './authentication.ts';
 
+/** What goes on around the API's own answer: a delay, a refusal by StackError, an answer that gets lost. */
+export type Answering = (
+  request: { readonly method: string; readonly path: string },
+  next: () => Promise<object>,
+) => Promise<object>;
+
 /** A request to a route, after it was found and authorized. */
 interface ApiRequest {
   /** Empty where the route has none. */
@@ -29,6 +35,8 @@ export interface ApiOptions {
   /** 0: any free port. */
   readonly port: number;
   readonly routes: readonly Route[];
+  /** @default - each request is answered as soon as it can be */
+  readonly answering?: Answering;
 }
 
 export interface Api {
@@ -44,14 +52,17 @@ const HTTP_STATUS = new Map<number, number>([
   [GRPC_CODE.permissionDenied, 403],
   [GRPC_CODE.resourceExhausted, 429],
   [GRPC_CODE.failedPrecondition, 400],
+  [GRPC_CODE.unavailable, 503],
   [GRPC_CODE.unauthenticated, 401],
 ]);
 
 /** Serves the stack's HTTP API on loopback. */
 export async function startApi(options: ApiOptions): Promise<Api> {
   const routes = options.routes.map((route) => ({ ...route, pattern: patternOf(route.path) }));
+  const { answering = (_, next) => next() } = options;
   const server = createServer((request, response) => {
-    answer({ ...options, routes }, request).then(
+    const { method = 'GET', url: path = '/' } = request;
+    answering({ method, path }, () => answer({ ...options, routes }, request)).then(
       (body) => send(response, 200, body),
       (error: unknown) => sendError(response, error),
     );

@@ -1,7 +1,7 @@
+import type { Environment } from '../environment.ts';
 import { type ApplicationDevice, matchSession, sessionsOf } from './application-device.ts';
-import { ApplicationQueue } from './application-queue.ts';
-import type { ApplicationServer, ApplicationServerDeps } from './application-server.ts';
-import { downlinkJson, type UpKind } from './application-up.ts';
+import { ApplicationQueue, type ApplicationQueueDeps } from './application-queue.ts';
+import { downlinkJson, type Up, type UpKind } from './application-up.ts';
 import type {
   ApplicationDownlink,
   NetworkEvent,
@@ -25,19 +25,19 @@ const KINDS = {
   'downlink-nack': 'downlink_nack',
 } as const satisfies Record<string, UpKind>;
 
+export interface ApplicationDownlinksDeps extends ApplicationQueueDeps {
+  readonly environment: Environment;
+  readonly applicationID: string;
+  device(deviceID: string): ApplicationDevice | undefined;
+  publish(up: Up): void;
+}
+
 /** Takes an application's downlinks, and tells it what becomes of them. */
 export class ApplicationDownlinks {
   private readonly queues: ApplicationQueue;
 
-  constructor(
-    private readonly server: ApplicationServer,
-    private readonly deps: ApplicationServerDeps,
-  ) {
-    this.queues = new ApplicationQueue({
-      ...deps,
-      skips: (device, session) => server.skips(device, session),
-      wantsToSkip: (device) => server.wantsToSkip(device),
-    });
+  constructor(private readonly deps: ApplicationDownlinksDeps) {
+    this.queues = new ApplicationQueue(deps);
   }
 
   /** Queues all or nothing. Throws StackError, and says so in a `downlink_failed` for each item if the queue refused. */
@@ -52,7 +52,7 @@ export class ApplicationDownlinks {
     }
     for (const downlink of downlinks) {
       const { correlationIDs } = downlink;
-      this.server.publish({ kind: 'downlink_queued', ids: device.ids, correlationIDs, body: downlinkJson(downlink) });
+      this.deps.publish({ kind: 'downlink_queued', ids: device.ids, correlationIDs, body: downlinkJson(downlink) });
     }
   }
 
@@ -62,7 +62,7 @@ export class ApplicationDownlinks {
     const [session] = sessionsOf(device);
     if (session === undefined) throw new StackError(noDeviceSession);
     const items = this.deps.network.queued(deviceID, session.sessionKeyID);
-    if (this.server.skips(device, session)) return items;
+    if (this.deps.skips(device, session)) return items;
     return items.flatMap((item) => this.queues.decrypted(device, item) ?? []);
   }
 
@@ -88,7 +88,7 @@ export class ApplicationDownlinks {
       return;
     }
     const session = matchSession(device, event.downlink.sessionKeyID);
-    const skips = session !== undefined && this.server.skips(device, session);
+    const skips = session !== undefined && this.deps.skips(device, session);
     const downlink = skips ? event.downlink : this.queues.decrypted(device, event.downlink);
     if (downlink === undefined) return;
     const { devAddr } = message;
@@ -99,11 +99,11 @@ export class ApplicationDownlinks {
     if (event.type === 'downlink-nack' && !skips) this.retry(device, event.downlink);
     const correlationIDs = [...new Set([...message.correlationIDs, ...downlink.correlationIDs])];
     const body = downlinkJson(downlink);
-    this.server.publish({ kind: KINDS[event.type], ids: device.ids, devAddr, correlationIDs, body });
+    this.deps.publish({ kind: KINDS[event.type], ids: device.ids, devAddr, correlationIDs, body });
   }
 
   private device(deviceID: string): ApplicationDevice {
-    const device = this.server.device(deviceID);
+    const device = this.deps.device(deviceID);
     if (device !== undefined) return device;
     throw new StackError(deviceNotFoundInAS, { attributes: { device_uid: `${this.deps.applicationID}.${deviceID}` } });
   }
@@ -133,7 +133,7 @@ export class ApplicationDownlinks {
     const session = matchSession(device, sessionKeyID);
     if (session === undefined) return;
     session.lastAFCntDown = lastFCntDown;
-    if (!this.server.skips(device, session)) {
+    if (!this.deps.skips(device, session)) {
       this.requeue(device, downlinks);
       return;
     }
@@ -142,7 +142,7 @@ export class ApplicationDownlinks {
       last_f_cnt_down: lastFCntDown,
       session_key_id: sessionKeyID,
     });
-    this.server.publish({ kind: 'downlink_queue_invalidated', ids: device.ids, devAddr, correlationIDs, body });
+    this.deps.publish({ kind: 'downlink_queue_invalidated', ids: device.ids, devAddr, correlationIDs, body });
   }
 
   private publishFailed(
@@ -154,6 +154,6 @@ export class ApplicationDownlinks {
     const { correlationIDs } = downlink;
     const body = { downlink: downlinkJson(downlink), error: error.toErrorDetails() };
     const address = devAddr !== undefined && { devAddr };
-    this.server.publish({ kind: 'downlink_failed', ids: device.ids, ...address, correlationIDs, body });
+    this.deps.publish({ kind: 'downlink_failed', ids: device.ids, ...address, correlationIDs, body });
   }
 }

@@ -1,5 +1,4 @@
 import { type ApplicationDevice, sessionsOf } from './application-device.ts';
-import type { NetworkQueues } from './application-server.ts';
 import { type ApplicationSession, appSKeyOf, cryptPayload } from './application-session.ts';
 import type { KeyVault } from './key-vault.ts';
 import type { ApplicationDownlink, QueuedDownlink, QueueOperation } from './messages.ts';
@@ -8,6 +7,14 @@ import { StackError } from './stack-error.ts';
 import { noAppSKey, noDeviceSession, noFPort } from './stack-errors.ts';
 
 const MAX_ATTEMPTS = 50;
+
+/** The Network Server's downlink queues. */
+export interface NetworkQueues {
+  /** All items or none; throws StackError. */
+  queue(deviceID: string, operation: QueueOperation, downlinks: readonly QueuedDownlink[]): void;
+  /** The items that wait in a session. */
+  queued(deviceID: string, sessionKeyID: string): readonly QueuedDownlink[];
+}
 
 export interface ApplicationQueueDeps {
   readonly network: NetworkQueues;

@@ -3,17 +3,11 @@ import { bytesToBase64 } from '../../../../lambdas/lorawan/bytes.ts';
 import type { Environment } from '../environment.ts';
 import { type ApplicationDevice, type ApplicationLink, matchSession } from './application-device.ts';
 import { ApplicationDownlinks } from './application-downlinks.ts';
+import type { NetworkQueues } from './application-queue.ts';
 import { type ApplicationSession, appSKeyOf, cryptPayload } from './application-session.ts';
-import { downlinkJson, endDeviceIDsJson, keyEnvelopeJson, SUB_TOPICS, type UpKind } from './application-up.ts';
+import { downlinkJson, endDeviceIDsJson, keyEnvelopeJson, SUB_TOPICS, type Up } from './application-up.ts';
 import type { KeyVault } from './key-vault.ts';
-import type {
-  EndDeviceIDs,
-  JoinEvent,
-  NetworkMessage,
-  QueuedDownlink,
-  QueueOperation,
-  UplinkEvent,
-} from './messages.ts';
+import type { JoinEvent, NetworkMessage, UplinkEvent } from './messages.ts';
 import { nanosecondTimestamp, timestamp, withoutZeros } from './proto-json.ts';
 import { ulid } from './ulid.ts';
 
@@ -21,14 +15,6 @@ import { ulid } from './ulid.ts';
 export interface UpstreamMessage {
   readonly subTopic: string;
   readonly message: object;
-}
-
-/** The Network Server's downlink queues. */
-export interface NetworkQueues {
-  /** All items or none; throws StackError. */
-  queue(deviceID: string, operation: QueueOperation, downlinks: readonly QueuedDownlink[]): void;
-  /** The items that wait in a session. */
-  queued(deviceID: string, sessionKeyID: string): readonly QueuedDownlink[];
 }
 
 export interface ApplicationServerDeps {
@@ -39,16 +25,6 @@ export interface ApplicationServerDeps {
   publish(up: UpstreamMessage): void;
 }
 
-/** An ApplicationUp before it is JSON. */
-export interface Up {
-  readonly kind: UpKind;
-  readonly ids: EndDeviceIDs;
-  readonly devAddr?: string;
-  readonly correlationIDs?: readonly string[];
-  readonly body: object;
-  readonly simulated?: boolean;
-}
-
 /** Turns what the network hears into ApplicationUps, and an application's downlinks into queue items. */
 export class ApplicationServer {
   /** Undefined until the application sets it. */
@@ -57,7 +33,13 @@ export class ApplicationServer {
   private readonly devices = new Map<string, ApplicationDevice>();
 
   constructor(private readonly deps: ApplicationServerDeps) {
-    this.downlinks = new ApplicationDownlinks(this, deps);
+    this.downlinks = new ApplicationDownlinks({
+      ...deps,
+      device: (deviceID) => this.device(deviceID),
+      skips: (device, session) => this.skips(device, session),
+      wantsToSkip: (device) => this.wantsToSkip(device),
+      publish: (up) => this.publish(up),
+    });
   }
 
   register(device: ApplicationDevice): void {

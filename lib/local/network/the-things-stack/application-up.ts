@@ -20,6 +20,16 @@ export const SUB_TOPICS = {
 
 export type UpKind = keyof typeof SUB_TOPICS;
 
+/** An ApplicationUp before it is JSON. */
+export interface Up {
+  readonly kind: UpKind;
+  readonly ids: EndDeviceIDs;
+  readonly devAddr?: string;
+  readonly correlationIDs?: readonly string[];
+  readonly body: object;
+  readonly simulated?: boolean;
+}
+
 export function endDeviceIDsJson(applicationID: string, ids: EndDeviceIDs, devAddr?: string): object {
   return withoutZeros({
     device_id: ids.deviceID,

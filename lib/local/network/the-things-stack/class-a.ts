@@ -1,28 +1,23 @@
-import { buildDataFrame } from '../../../../lambdas/lorawan/data-frame.ts';
+import { concatBytes } from '../../../../lambdas/lorawan/bytes.ts';
 import type { Environment } from '../environment.ts';
-import type { Radio } from '../radio.ts';
+import { DEV_STATUS_REQ, REKEY_CONF } from '../mac-commands.ts';
+import type { Radio, TxAckResult } from '../radio.ts';
+import { downlinkFrame, fits, type MACCommandsIn } from './downlink-frame.ts';
 import type { NetworkEvent, NetworkMessage, QueuedDownlink } from './messages.ts';
-import {
-  isStale,
-  type NetworkDevice,
-  type NetworkSession,
-  type ReceiveWindow,
-  takeFCntDown,
-  takeQueue,
-} from './network-session.ts';
-import { MAX_FRM_PAYLOAD_BYTES } from './queue-operation.ts';
+import { isStale, type NetworkDevice, type NetworkSession, takeQueue } from './network-session.ts';
+import { StackError } from './stack-error.ts';
+import { transmission } from './stack-errors.ts';
 import type { Uplink } from './uplink-frame.ts';
 
 /** RX1 after 5 s, RX2 a second later. */
 const RX2_MS = 6_000;
-/** The network's minor version is 1. */
-const REKEY_CONF = Uint8Array.of(0x0b, 0x01);
 
 export interface ClassADeps {
   readonly environment: Environment;
   readonly radio: Radio;
   /** How long a downlink waits for what may still join it. */
   readonly deduplicationMs: number;
+  readonly macCommandsIn: MACCommandsIn;
   emit(message: NetworkMessage): void;
 }
 
@@ -34,10 +29,11 @@ export class ClassA {
 
   /** The device listens from now on, and is answered if there is anything to say. */
   openWindow(device: NetworkDevice, { confirmed, fCnt, rekeys }: Uplink): void {
+    const macCommands = [...(rekeys ? [REKEY_CONF] : []), ...(device.statusKnown ? [] : [DEV_STATUS_REQ])];
     device.window = {
       closesAt: this.deps.environment.now() + RX2_MS,
       acknowledges: confirmed ? fCnt : undefined,
-      fOpts: rekeys ? REKEY_CONF : new Uint8Array(),
+      macCommands: concatBytes(...macCommands),
     };
     this.answerSoon(device);
   }
@@ -63,28 +59,34 @@ export class ClassA {
 
   private answer(device: NetworkDevice): void {
     const { session } = device;
-    if (session === undefined) return;
-    const emit = (event: NetworkEvent, correlationIDs: readonly string[] = []): void =>
-      this.deps.emit({ ids: device.ids, devAddr: session.devAddr, correlationIDs, event });
-    // What hears of it may queue anew, and thereby use the window.
-    if (session.queue[0] !== undefined && isStale(session, session.queue[0])) emit(invalidated(session));
-    const { window } = device;
-    if (window === undefined || this.deps.environment.now() > window.closesAt) return;
+    if (session === undefined || !this.listens(device)) return;
     const [head] = session.queue;
-    const item = head !== undefined && fits(head, window) ? head : undefined;
-    if (item === undefined && window.acknowledges === undefined && window.fOpts.length === 0) return;
+    if (head !== undefined && isStale(session, head)) this.emit(device, session, invalidated(session));
+    // What heard of it may have queued anew, and thereby used the window.
+    const { window } = device;
+    if (window === undefined) return;
+    const { macCommandsIn } = this.deps;
+    const [next] = session.queue;
+    const item = next !== undefined && fits(next, window, macCommandsIn) ? next : undefined;
+    if (item === undefined && window.acknowledges === undefined && window.macCommands.length === 0) return;
     device.window = undefined;
     if (item !== undefined) session.queue = session.queue.slice(1);
-    const phyPayload = frameOf(session, window, item);
-    if (item !== undefined) {
-      session.unacknowledged = item.confirmed ? item : undefined;
-      const { classBC: _, confirmedRetry: __, ...downlink } = item;
-      emit({ type: 'downlink-sent', downlink }, item.correlationIDs);
-    } else if (session.version !== '1.1') {
-      // The frame took a counter that the application may have used already.
-      emit(invalidated(session));
-    }
-    this.deps.radio.transmitDown(phyPayload);
+    const frame = downlinkFrame({ device, session, window, item, macCommandsIn });
+    if (item !== undefined) session.unacknowledged = item.confirmed ? item : undefined;
+    // The frame took a counter that the application may have used already.
+    else if (session.version !== '1.1') this.emit(device, session, invalidated(session));
+    this.deps.radio.transmitDown(frame, (result) => {
+      if (item !== undefined) this.emit(device, session, outcome(item, result));
+    });
+  }
+
+  private listens({ window }: NetworkDevice): boolean {
+    return window !== undefined && this.deps.environment.now() <= window.closesAt;
+  }
+
+  private emit(device: NetworkDevice, { devAddr }: NetworkSession, event: NetworkEvent): void {
+    const correlationIDs = 'downlink' in event ? event.downlink.correlationIDs : [];
+    this.deps.emit({ ids: device.ids, devAddr, correlationIDs, event });
   }
 }
 
@@ -94,25 +96,8 @@ function invalidated(session: NetworkSession): NetworkEvent {
   return { type: 'queue-invalidated', sessionKeyID, downlinks: takeQueue(session), lastFCntDown };
 }
 
-/** MAC commands take room from the payload; one that is too long for both waits for the next window. */
-function fits({ frmPayload }: QueuedDownlink, { fOpts }: ReceiveWindow): boolean {
-  return frmPayload.length + fOpts.length <= MAX_FRM_PAYLOAD_BYTES;
-}
-
-/** The PHYPayload of a queued item, or without one of what the network itself has to say. */
-function frameOf(session: NetworkSession, window: ReceiveWindow, item: QueuedDownlink | undefined): Uint8Array {
-  const ack = window.acknowledges !== undefined;
-  return buildDataFrame(
-    {
-      mType: item?.confirmed ? 'confirmedDown' : 'unconfirmedDown',
-      devAddr: session.devAddr,
-      fCtrl: { adr: false, adrAckReq: false, ack, fPending: session.queue.length > 0 },
-      fCnt: takeFCntDown(session, item),
-      fOpts: window.fOpts,
-      fPort: item?.fPort,
-      frmPayload: item?.frmPayload ?? new Uint8Array(),
-      confFCnt: window.acknowledges,
-    },
-    session.keys,
-  );
+/** What became of an item at the gateway. Its counter is used in either case. */
+function outcome({ classBC: _, confirmedRetry: __, ...downlink }: QueuedDownlink, result: TxAckResult): NetworkEvent {
+  if (result === 'SUCCESS') return { type: 'downlink-sent', downlink };
+  return { type: 'downlink-failed', downlink, error: new StackError(transmission, { attributes: { result } }) };
 }

@@ -5,6 +5,7 @@ import type { Environment } from '../environment.ts';
 import type { Radio, Reception } from '../radio.ts';
 import { ClassA } from './class-a.ts';
 import { Deduplication } from './deduplication.ts';
+import type { MACCommandsIn } from './downlink-frame.ts';
 import type { JoinServer } from './join-server.ts';
 import type { NetworkEvent, NetworkMessage, QueuedDownlink, QueueOperation } from './messages.ts';
 import { type NetworkDevice, type NetworkSession, newSession, sessionsOf, takeQueue } from './network-session.ts';
@@ -24,6 +25,7 @@ export interface NetworkServerDeps {
   readonly radio: Radio;
   readonly joinServer: JoinServer;
   readonly deduplicationMs: number;
+  readonly macCommandsIn: MACCommandsIn;
   /** The Application Server's ear. */
   emit(message: NetworkMessage): void;
 }
@@ -48,6 +50,7 @@ export class NetworkServer {
       session: undefined,
       pendingSession: undefined,
       window: undefined,
+      statusKnown: false,
     });
   }
 
@@ -92,7 +95,7 @@ export class NetworkServer {
     device.pendingSession = newSession({ version: device.version, sessionKeyID, devAddr, keys });
     const event = { type: 'join', sessionKeyID, appSKey, invalidatedDownlinks, receivedAt } as const;
     this.deps.emit({ ids: device.ids, devAddr, correlationIDs: this.correlationIDs(), event });
-    this.deps.radio.transmitDown(answer.phyPayload);
+    this.deps.radio.transmitDown({ direction: 'down', type: 'join-accept', devEUI, phyPayload: answer.phyPayload });
   }
 
   private data(copies: Copies): void {
@@ -104,6 +107,7 @@ export class NetworkServer {
     // The device uses this session, whatever join came in between.
     device.pendingSession = undefined;
     device.window = undefined;
+    device.statusKnown ||= uplink.tellsStatus;
     const { sessionKeyID, devAddr } = session;
     const correlationIDs = this.correlationIDs();
     const emit = (event: NetworkEvent) => this.deps.emit({ ids: device.ids, devAddr, correlationIDs, event });

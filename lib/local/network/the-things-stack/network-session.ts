@@ -13,6 +13,8 @@ export interface NetworkDevice {
   pendingSession: NetworkSession | undefined;
   /** After an uplink, until a downlink was sent or the time is over. */
   window: ReceiveWindow | undefined;
+  /** It has answered a DevStatusReq, in whichever session. */
+  statusKnown: boolean;
 }
 
 /** When a class A device listens, and what the network itself has to say then. */
@@ -21,8 +23,8 @@ export interface ReceiveWindow {
   readonly closesAt: number;
   /** Counter of the confirmed uplink to acknowledge. */
   readonly acknowledges: number | undefined;
-  /** MAC commands, 0 to 15 bytes. */
-  readonly fOpts: Uint8Array;
+  /** 0 to 15 bytes. */
+  readonly macCommands: Uint8Array;
 }
 
 /** A session as the Network Server keeps it. Counters have 32 bits and are undefined until used. */
@@ -62,11 +64,9 @@ export function takeQueue(session: NetworkSession): readonly QueuedDownlink[] {
 
 /** The lowest counter that the next queued item may have, if `queue` is what waits before it. */
 export function minFCntDown(session: NetworkSession, queue: readonly QueuedDownlink[]): number {
-  const last = queue.at(-1)?.fCnt;
-  if (last !== undefined) return last + 1;
-  if (session.version === '1.1') return session.lastAFCntDown === undefined ? 0 : session.lastAFCntDown + 1;
   // The first counter of a 1.0.x session is left to the network itself.
-  return (session.lastNFCntDown ?? 0) + 1;
+  const sent = session.version === '1.1' ? (session.lastAFCntDown ?? -1) : (session.lastNFCntDown ?? 0);
+  return Math.max(sent, queue.at(-1)?.fCnt ?? -1) + 1;
 }
 
 /** 1.0.x: the network has used the item's counter, or a higher one, for itself. */

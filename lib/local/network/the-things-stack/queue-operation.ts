@@ -16,27 +16,44 @@ export function applyQueueOperation(
 ): void {
   if (items.length > 2 * CAPACITY) throw new StackError(downlinkQueueCapacity);
   const open = sessionsOf(device);
-  const queues = new Map(open.map((session) => [session, operation === 'push' ? [...session.queue] : []]));
-  const states = (): QueueStates => statesOf(device, queues);
-  for (const item of items) {
-    assertLength(item);
-    const session = open.find(({ sessionKeyID }) => sessionKeyID === item.sessionKeyID);
-    const queue = session && queues.get(session);
-    if (session === undefined || queue === undefined) throw new QueueError(unknownSession, states());
-    const min = minFCntDown(session, queue);
-    if (item.fCnt < min) throw new QueueError(fCntTooLow, states(), { f_cnt: item.fCnt, min_f_cnt: min });
-    queue.push(item);
-    if (queue.length > CAPACITY) throw new StackError(downlinkQueueCapacity);
-  }
-  for (const [session, queue] of queues) session.queue = queue;
+  const before = new Map(open.map((session) => [session, operation === 'push' ? session.queue : []]));
+  const states = statesOf(device, before);
+  // The running session's items are judged first, whatever their order; those of no session last.
+  const queues = [...before].map(([session, queue]) => ({
+    session,
+    queue: extended({ session, queue, items, states }),
+  }));
+  const isOpen = (item: QueuedDownlink): boolean => open.some(({ sessionKeyID }) => sessionKeyID === item.sessionKeyID);
+  if (!items.every(isOpen)) throw new QueueError(unknownSession, states);
+  if (queues.some(({ queue }) => queue.length > CAPACITY)) throw new StackError(downlinkQueueCapacity);
+  for (const { session, queue } of queues) session.queue = queue;
 }
 
-function assertLength({ frmPayload: { length } }: QueuedDownlink): void {
+interface Extension {
+  readonly session: NetworkSession;
+  readonly queue: readonly QueuedDownlink[];
+  readonly items: readonly QueuedDownlink[];
+  readonly states: QueueStates;
+}
+
+/** The queue with those items behind it that are the session's. Throws StackError if one of them can't be. */
+function extended({ session, queue, items, states }: Extension): readonly QueuedDownlink[] {
+  const own = items.filter(({ sessionKeyID }) => sessionKeyID === session.sessionKeyID);
+  let min = minFCntDown(session, queue);
+  for (const { fCnt, frmPayload } of own) {
+    assertLength(frmPayload);
+    if (fCnt < min) throw new QueueError(fCntTooLow, states, { f_cnt: fCnt, min_f_cnt: min });
+    min = fCnt + 1;
+  }
+  return [...queue, ...own];
+}
+
+function assertLength({ length }: Uint8Array): void {
   if (length <= MAX_FRM_PAYLOAD_BYTES) return;
   throw new StackError(applicationDownlinkTooLong, { attributes: { length, max: MAX_FRM_PAYLOAD_BYTES } });
 }
 
-/** Minimum counters count what the operation itself has queued so far. */
+/** As they were before the operation: what it would have queued itself doesn't count. */
 function statesOf(
   { session, pendingSession }: NetworkDevice,
   queues: ReadonlyMap<NetworkSession, readonly QueuedDownlink[]>,

@@ -2,11 +2,13 @@ import { randomBytes } from 'node:crypto';
 
 /** gRPC status codes that the stack answers with. */
 export const GRPC_CODE = {
+  unknown: 2,
   invalidArgument: 3,
   notFound: 5,
   permissionDenied: 7,
   resourceExhausted: 8,
   failedPrecondition: 9,
+  unavailable: 14,
   unauthenticated: 16,
 } as const;
 

@@ -10,8 +10,16 @@ const define = (namespace: string, name: string, code: number, messageFormat: st
 const AS = 'pkg/applicationserver';
 const NS = 'pkg/networkserver';
 const JS = 'pkg/joinserver';
-const { invalidArgument, notFound, permissionDenied, resourceExhausted, failedPrecondition, unauthenticated } =
-  GRPC_CODE;
+const {
+  unknown,
+  invalidArgument,
+  notFound,
+  permissionDenied,
+  resourceExhausted,
+  failedPrecondition,
+  unavailable,
+  unauthenticated,
+} = GRPC_CODE;
 
 /** Requests in general. */
 export const validation = define('pkg/errors', 'validation', invalidArgument, 'invalid `{field}`: {reason}');
@@ -20,6 +28,18 @@ export const fieldMaskPaths = define(
   'field_mask_paths',
   invalidArgument,
   'forbidden path(s) in field mask: {forbidden_paths}',
+);
+export const rateLimitExceeded = define(
+  'pkg/ratelimit',
+  'rate_limit_exceeded',
+  resourceExhausted,
+  'rate limit of `{rate}` accesses per minute exceeded for resource `{key}`',
+);
+export const peerUnavailable = define(
+  'pkg/cluster',
+  'peer_unavailable',
+  unavailable,
+  '{cluster_role} cluster peer unavailable',
 );
 export const entityNotFound = define('pkg/redis', 'not_found', notFound, 'entity not found');
 
@@ -86,6 +106,7 @@ export const fCntTooLow = define(
   'FCnt `{f_cnt}` is lower than minimum of `{min_f_cnt}`',
 );
 export const unknownSession = define(NS, 'unknown_session', notFound, 'unknown session');
+export const transmission = define(NS, 'transmission', unknown, 'downlink transmission failed with result `{result}`');
 
 /** Join Server. */
 export const deviceNotFoundInJS = define(JS, 'device_not_found', notFound, 'device not found');

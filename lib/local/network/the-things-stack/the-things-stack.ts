@@ -10,6 +10,7 @@ import type { Environment } from '../environment.ts';
 import { Listeners } from '../listeners.ts';
 import type { Radio } from '../radio.ts';
 import { ApplicationServer, type UpstreamMessage } from './application-server.ts';
+import type { MACCommandsIn } from './downlink-frame.ts';
 import { parseDownlinkQueueRequest } from './downlink-request.ts';
 import { JoinServer } from './join-server.ts';
 import type { KeyVault } from './key-vault.ts';
@@ -20,7 +21,16 @@ export interface TheThingsStackOptions {
   readonly applicationId: string;
   readonly environment: Environment;
   readonly radio: Radio;
+  /** How long the Network Server collects copies of one uplink, in ms. 0: not at all. @default 200 */
   readonly deduplicationMs?: number;
+  /** Where the network's MAC commands travel: too many for FOpts take a frame of FPort 0. @default FOpts */
+  readonly macCommandsIn?: MACCommandsIn;
+  /**
+   * Stands between the Application Server and who listens to it: passes a message on later, twice or not at all.
+   * @default - each message is passed on once, at once
+   */
+  readonly deliver?: (up: UpstreamMessage, next: (up: UpstreamMessage) => void) => void;
+  /** KEKs of the Join Server and of the Application Server, by label. @default - none */
   readonly keyVaults?: { readonly joinServer?: KeyVault; readonly applicationServer?: KeyVault };
 }
 
@@ -33,12 +43,14 @@ export class TheThingsStack {
 
   constructor(private readonly options: TheThingsStackOptions) {
     const { environment, radio, applicationId: applicationID, deduplicationMs = 200, keyVaults = {} } = options;
+    const { macCommandsIn = 'FOpts', deliver = (up, next) => next(up) } = options;
     this.joinServer = new JoinServer(environment, keyVaults.joinServer ?? new Map());
     this.networkServer = new NetworkServer({
       environment,
       radio,
       joinServer: this.joinServer,
       deduplicationMs,
+      macCommandsIn,
       emit: (message) => this.applicationServer.handle(message),
     });
     this.applicationServer = new ApplicationServer({
@@ -46,7 +58,7 @@ export class TheThingsStack {
       applicationID,
       vault: keyVaults.applicationServer ?? new Map(),
       network: this.networkServer,
-      publish: (up) => this.ups.tell(up),
+      publish: (up) => deliver(up, (delivered) => this.ups.tell(delivered)),
     });
   }
 

@@ -1,9 +1,8 @@
 import { openDataFrame, parseDataFrameHeader } from '../../../../lambdas/lorawan/data-frame.ts';
 import { fullFCnt } from '../frame-counter.ts';
+import { CID, cidsOf } from '../mac-commands.ts';
 import type { Reception } from '../radio.ts';
 import type { NetworkSession } from './network-session.ts';
-
-const REKEY_IND = 0x0b;
 
 /** What the Network Server reads in an uplink; the application's payload stays encrypted. */
 export interface Uplink {
@@ -18,6 +17,8 @@ export interface Uplink {
   readonly ack: boolean;
   /** Says that it uses the keys of the last join (1.1). */
   readonly rekeys: boolean;
+  /** Answers a DevStatusReq. */
+  readonly tellsStatus: boolean;
 }
 
 /** Opens an uplink with the keys of a session; undefined if they don't fit. */
@@ -32,14 +33,16 @@ export function openUplink(session: NetworkSession, { phyPayload, ...reception }
       txDr: reception.dataRateIndex,
       txCh: reception.channelIndex,
     });
-    const { fCnt, fPort = 0, fOpts, mType, fCtrl } = frame;
+    const { fCnt, fPort = 0, mType, fCtrl } = frame;
+    const cids = cidsOf(frame, 'up');
     return {
       fCnt,
       fPort,
       frmPayload: fPort === 0 ? new Uint8Array() : frame.frmPayload,
       confirmed: mType === 'confirmedUp',
       ack: fCtrl.ack,
-      rekeys: session.version === '1.1' && fOpts[0] === REKEY_IND,
+      rekeys: session.version === '1.1' && cids.has(CID.rekey),
+      tellsStatus: cids.has(CID.devStatus),
     };
   } catch {
     return undefined;
