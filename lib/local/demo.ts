@@ -15,7 +15,7 @@ export interface DemoOptions {
   readonly outputs: Readonly<Record<string, string>>;
   /**
    * How often devices report, in ms.
-   * @default 10 seconds
+   * @default 5 seconds
    */
   readonly reportIntervalMs?: number | undefined;
   onEvent(event: LaptopEvent): void;
@@ -61,7 +61,7 @@ const ENCRYPTED_SENSOR: DeviceRegistration = {
   applicationServerKekLabel: '',
 };
 
-const DEFAULT_REPORT_INTERVAL_MS = 10_000;
+const DEFAULT_REPORT_INTERVAL_MS = 5_000;
 
 export async function startDemo(options: DemoOptions): Promise<Demo> {
   const { settings, onEvent, reportIntervalMs = DEFAULT_REPORT_INTERVAL_MS } = options;

@@ -24,7 +24,7 @@ export interface LaptopOptions {
   readonly retryDelaysMs?: readonly number[];
   /**
    * How often the simulated devices report, in ms.
-   * @default 10 seconds
+   * @default 5 seconds
    */
   readonly reportIntervalMs?: number;
   onEvent(event: LaptopEvent): void;
