@@ -1,4 +1,5 @@
 import { CodedError } from './errors.ts';
+import { isJsonObject } from './json-object.ts';
 
 /** A message to handle, and the identity of the invocation that first tried to. */
 export interface Invocation {
@@ -8,21 +9,29 @@ export interface Invocation {
 }
 
 /**
- * Tells a message from the two forms in which one comes back for another try:
- * a record of the failed-messages queue (`requestContext`, `requestPayload`), which keeps the identity of the invocation
- * that failed, so that the redrive is no duplicate; and one of the ingest-errors queue (`base64OriginalPayload`), which
- * never reached a function.
+ * Unpacks a record of the failed-messages queue (`requestContext`, `requestPayload`), which comes back for another try
+ * under the identity of the invocation that failed, so that the redrive is no duplicate. Any other event is as it is.
  */
-export function invocationOf(event: unknown, request: string): Invocation {
-  if (!isObject(event)) return { message: event, request };
+export function failedInvocationOf(event: unknown, request: string): Invocation {
+  if (!isJsonObject(event)) return { message: event, request };
   const failed = event['requestContext'];
-  if (isObject(failed) && typeof failed['requestId'] === 'string' && 'requestPayload' in event) {
-    return invocationOf(event['requestPayload'], failed['requestId']);
+  if (!isJsonObject(failed) || typeof failed['requestId'] !== 'string' || !('requestPayload' in event)) {
+    return { message: event, request };
   }
-  if (typeof event['base64OriginalPayload'] === 'string' && Array.isArray(event['failures'])) {
-    return { message: originalMessage(event['base64OriginalPayload']), request };
-  }
-  return { message: event, request };
+  return failedInvocationOf(event['requestPayload'], failed['requestId']);
+}
+
+/**
+ * The same, and the message inside a record of the ingest-errors queue (`base64OriginalPayload`, `failures`), which a rule
+ * that selects whole documents could not hand over.
+ */
+export function invocationOf(event: unknown, awsRequestId: string): Invocation {
+  const { message, request } = failedInvocationOf(event, awsRequestId);
+  if (!isJsonObject(message) || !Array.isArray(message['failures'])) return { message, request };
+  const { base64OriginalPayload } = message;
+  return typeof base64OriginalPayload === 'string'
+    ? { message: originalMessage(base64OriginalPayload), request }
+    : { message, request };
 }
 
 function originalMessage(base64: string): unknown {
@@ -31,8 +40,4 @@ function originalMessage(base64: string): unknown {
   } catch (cause) {
     throw new CodedError('MALFORMED_MESSAGE', 'base64OriginalPayload is not base64 of a JSON document', { cause });
   }
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { invocationOf } from '../lambdas/invocation.ts';
+import { failedInvocationOf, invocationOf } from '../lambdas/invocation.ts';
 import { DEV_EUI, uplink } from './upstream/messages.ts';
 import { World } from './upstream/world.ts';
 
@@ -19,6 +19,13 @@ describe('the identity of an invocation', () => {
     const base64OriginalPayload = Buffer.from(JSON.stringify(uplink())).toString('base64');
     const parked = { ruleName: 'lorawan_upstream', topic: 't', base64OriginalPayload, failures: [{}] };
     expect(invocationOf(parked, 'now')).toEqual({ message: uplink(), request: 'now' });
+  });
+
+  it('leaves a record of the ingest-errors queue whole for downlinks, whose rules send its very members, also inside a failed one', () => {
+    const parked = { topic: 'lorawan/downlink', base64OriginalPayload: 'e30=', failures: [{}] };
+    const failed = { requestContext: { requestId: 'first' }, requestPayload: parked };
+    expect(failedInvocationOf(parked, 'now').message).toEqual(parked);
+    expect(failedInvocationOf(failed, 'now')).toEqual({ message: parked, request: 'first' });
   });
 
   it('of a record whose payload is no JSON is refused for good, without quoting it', () => {

@@ -2,7 +2,7 @@ import { readDevice } from '../edge/device-table.ts';
 import { publish } from '../edge/iot-data.ts';
 import { describeThing } from '../edge/iot-registry.ts';
 import { readEnv } from '../env.ts';
-import { invocationOf } from '../invocation.ts';
+import { failedInvocationOf } from '../invocation.ts';
 import { settle } from '../settle.ts';
 import { ENV } from './contract.ts';
 import type { DownlinkDeps } from './deps.ts';
@@ -28,12 +28,7 @@ export const handler = settle({
   refuse: (event, _request, error) => rejectDownlink(requestOf(event), error, deps),
 });
 
-/** A request that failed or was parked comes back whole inside a record of its queue. */
+/** A request that failed comes back inside a record of its queue; one that a rule parked has the members that rules send. */
 function requestOf(event: unknown): unknown {
-  return isParkedByRule(event) ? event : invocationOf(event, '').message;
-}
-
-/** Such a record has the very members that this stack's rules send. */
-function isParkedByRule(event: unknown): boolean {
-  return typeof event === 'object' && event !== null && 'base64OriginalPayload' in event;
+  return failedInvocationOf(event, '').message;
 }
