@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { CodedError, type ErrorCode } from '../errors.ts';
+import { isJsonObject, type JsonObject } from '../json-object.ts';
 import { base64ToBytes } from '../lorawan/bytes.ts';
 
 /** The longest FRMPayload that any region's fastest data rate carries, in bytes. */
@@ -39,7 +40,7 @@ export function parseEvent(event: unknown): PublishedRequest {
 }
 
 /** The thing that a per-thing topic names. */
-export function thingOfTopic(topic: string): string | undefined {
+function thingOfTopic(topic: string): string | undefined {
   return /^lorawan\/([^/]+)\/downlink\/(?:push|replace)$/.exec(topic)?.[1];
 }
 
@@ -68,15 +69,21 @@ export function parseRequest({ bytes, topic }: PublishedRequest): DownlinkReques
   };
 }
 
+/** What AWS IoT accepts as the name of a thing. */
+const THING_NAME = /^[a-zA-Z0-9:_-]{1,128}$/;
+
+/** The name of a thing that a request is for, if it can be one: only such a name may become part of a topic. */
+export function namedThing({ topic }: PublishedRequest, request: unknown): string | undefined {
+  const named = thingOfTopic(topic) ?? (isJsonObject(request) ? request['thingName'] : undefined);
+  return typeof named === 'string' && THING_NAME.test(named) ? named : undefined;
+}
+
 const ThingName = v.pipe(
   v.string('thingName is missing or no string: the name of a thing is accepted'),
-  v.regex(
-    /^[a-zA-Z0-9:_-]{1,128}$/,
-    'thingName is no name of a thing: 1 to 128 letters, digits, ":", "_" and "-" are accepted',
-  ),
+  v.regex(THING_NAME, 'thingName is no name of a thing: 1 to 128 letters, digits, ":", "_" and "-" are accepted'),
 );
 const Payload = v.custom<object>(
-  (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+  isJsonObject,
   'payload is not an object: a JSON object for the encoder of a codec is accepted',
 );
 const PORTS = 'a whole number from 1 to 223 is accepted';
@@ -98,10 +105,10 @@ const CorrelationId = v.nullish(
   ),
 );
 
-function parseJson(bytes: Uint8Array): Readonly<Record<string, unknown>> {
+function parseJson(bytes: Uint8Array): JsonObject {
   try {
     const request: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-    if (typeof request === 'object' && request !== null && !Array.isArray(request)) return { ...request };
+    if (isJsonObject(request)) return request;
   } catch {
     // The parser's message would quote the payload.
   }

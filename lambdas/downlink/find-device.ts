@@ -1,5 +1,5 @@
 import { CodedError } from '../errors.ts';
-import type { Device } from '../lorawan/device-state.ts';
+import { type Device, deviceKey, isEndToEnd } from '../lorawan/device-state.ts';
 import type { DownlinkDeps, DownlinkStack } from './deps.ts';
 
 /** Where a downlink goes. */
@@ -22,23 +22,24 @@ export async function findDevice(thingName: string, deps: DownlinkDeps): Promise
     throw new CodedError('UNKNOWN_THING', `thing ${thingName} belongs to no stack: its attribute stackName is missing`);
   }
   if (stackName !== deps.stack.name) return undefined;
-  const key = devEUI ?? (deviceID && `${deps.stack.applicationID}/${deviceID}`);
-  if (key === undefined) {
+  if (devEUI === undefined && deviceID === undefined) {
     throw new CodedError('UNKNOWN_THING', `thing ${thingName} names no device: its attribute devEUI is missing`);
   }
-  const device = await deps.readDevice(key);
-  return device === undefined ? neverHeard(key, deviceID, deps.stack) : target(device);
+  const { applicationID } = deps.stack;
+  const ids = { applicationID, devEUI, deviceID: deviceID ?? `eui-${devEUI?.toLowerCase()}` };
+  const device = await deps.readDevice(deviceKey(ids));
+  return device === undefined ? neverHeard(ids, deps.stack) : target(device);
 }
 
-function target({ applicationID, deviceID, session, pending }: Device): DownlinkTarget {
-  return { applicationID, deviceID, endToEnd: Boolean(session?.endToEnd || pending?.endToEnd) };
+function target(device: Device): DownlinkTarget {
+  const { applicationID, deviceID } = device;
+  return { applicationID, deviceID, endToEnd: isEndToEnd(device) };
 }
 
 /** The network keeps a downlink for a device that is still to join, if it has the device under its usual id. */
-function neverHeard(devEUI: string, deviceID: string | undefined, stack: DownlinkStack): DownlinkTarget {
-  return {
-    applicationID: stack.applicationID,
-    deviceID: deviceID ?? `eui-${devEUI.toLowerCase()}`,
-    endToEnd: stack.endToEndEncryption,
-  };
+function neverHeard(
+  { applicationID, deviceID }: Pick<Device, 'applicationID' | 'deviceID'>,
+  { endToEndEncryption }: DownlinkStack,
+): DownlinkTarget {
+  return { applicationID, deviceID, endToEnd: endToEndEncryption };
 }

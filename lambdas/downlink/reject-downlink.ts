@@ -1,7 +1,7 @@
 import type { CodedError } from '../errors.ts';
 import { rejectedTopic } from './contract.ts';
 import type { DownlinkDeps } from './deps.ts';
-import { type PublishedRequest, parseEvent, thingOfTopic } from './downlink-request.ts';
+import { namedThing, type PublishedRequest, parseEvent } from './downlink-request.ts';
 
 /**
  * Answers a request that can't succeed, on the thing's own topic where the request names one.
@@ -12,7 +12,7 @@ export async function rejectDownlink(event: unknown, error: CodedError, deps: Do
   if (error.code === 'MALFORMED_MESSAGE') return;
   const published = parseEvent(event);
   const request = readable(published);
-  const named = thingName(published, request);
+  const named = namedThing(published, request);
   if (named !== undefined && (await isForeign(named, deps))) return;
   const { code, message } = error;
   await deps.publish(rejectedTopic(named), { code, message, request });
@@ -35,12 +35,4 @@ function readable({ bytes }: PublishedRequest): unknown {
   } catch {
     return Buffer.from(bytes).toString('base64');
   }
-}
-
-/** A name goes into a topic only if it can't change which topic that is. */
-function thingName({ topic }: PublishedRequest, request: unknown): string | undefined {
-  const named =
-    thingOfTopic(topic) ??
-    (typeof request === 'object' && request !== null && 'thingName' in request ? request.thingName : undefined);
-  return typeof named === 'string' && /^[a-zA-Z0-9:_-]{1,128}$/.test(named) ? named : undefined;
 }

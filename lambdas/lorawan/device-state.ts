@@ -46,6 +46,16 @@ export interface Device {
   readonly revision: number;
 }
 
+/** Key of a device in the device table: its DevEUI, or the network's own ids for an ABP device without one. */
+export function deviceKey(ids: Pick<Device, 'devEUI' | 'applicationID' | 'deviceID'>): string {
+  return ids.devEUI ?? `${ids.applicationID}/${ids.deviceID}`;
+}
+
+/** Whether the network must not see payloads: in the session in use, or in the one on offer. */
+export function isEndToEnd({ session, pending }: Device): boolean {
+  return Boolean(session?.endToEnd || pending?.endToEnd);
+}
+
 /**
  * What to do with a message.
  * - `newest`: publish it, and it may move the metrics;

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import * as v from 'valibot';
 import { answerCloudFormation, CloudFormationEnvelopeSchema } from '../edge/cloudformation.ts';
 import { createThingType, describeEndpoint, describeThingType } from '../edge/iot-account.ts';
@@ -8,7 +9,7 @@ const deps = {
   describeThingType,
   createThingType,
   describeEndpoint,
-  sleep: (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)),
+  sleep,
 };
 
 /**

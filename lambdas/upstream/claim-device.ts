@@ -1,4 +1,4 @@
-import type { Claim, Claimant, Device, Verdict } from '../lorawan/device-state.ts';
+import { type Claim, type Claimant, type Device, deviceKey, type Verdict } from '../lorawan/device-state.ts';
 import type { ApplicationUp, EndDeviceIds } from '../networks/the-things-stack/application-up.ts';
 import { TIME_LIMIT_SECONDS } from './contract.ts';
 import type { UpstreamDeps } from './deps.ts';
@@ -19,11 +19,6 @@ export interface Claimed {
 export function claimantOf(request: string, deps: UpstreamDeps): Claimant {
   const now = deps.now();
   return { request, now, aloneBefore: now - TIME_LIMIT_SECONDS * 1000 };
-}
-
-/** Key of a device in the device table: its DevEUI, or the network's own ids for an ABP device without one. */
-export function deviceKey(ids: EndDeviceIds): string {
-  return ids.devEUI ?? `${ids.applicationID}/${ids.deviceID}`;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { deviceTable } from '../edge/device-table.ts';
 import { parkMessage } from '../edge/failed-messages.ts';
 import { metricsShadow, publish } from '../edge/iot-data.ts';
@@ -23,7 +24,7 @@ const deps: UpstreamDeps = {
   keks: new KekVault({
     read: () => readSecret(env.kekSecretArn),
     now: () => performance.now(),
-    sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    sleep,
   }),
   devices: deviceTable(env.deviceTableName),
   things: {

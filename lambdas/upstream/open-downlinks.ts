@@ -1,4 +1,5 @@
 import { CodedError } from '../errors.ts';
+import type { JsonObject } from '../json-object.ts';
 import { base64ToBytes, bytesToBase64 } from '../lorawan/bytes.ts';
 import type { Device, Session } from '../lorawan/device-state.ts';
 import { cryptFRMPayload } from '../lorawan/frm-payload.ts';
@@ -8,7 +9,6 @@ import {
   parseApplicationDownlink,
 } from '../networks/the-things-stack/application-downlink.ts';
 import type { ApplicationUp } from '../networks/the-things-stack/application-up.ts';
-import type { JsonObject } from '../networks/the-things-stack/wire.ts';
 import type { UpstreamDeps } from './deps.ts';
 import { openEnvelope } from './open-envelope.ts';
 import type { IntegrationNotes } from './outer-message.ts';

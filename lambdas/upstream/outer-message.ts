@@ -1,15 +1,20 @@
 import { createHash } from 'node:crypto';
 import type { ErrorCode, WarningCode } from '../errors.ts';
+import type { JsonObject } from '../json-object.ts';
 import type { Device } from '../lorawan/device-state.ts';
 import type { ApplicationUp } from '../networks/the-things-stack/application-up.ts';
-import type { JsonObject } from '../networks/the-things-stack/wire.ts';
 import type { UpstreamStack } from './deps.ts';
+
+/** Who can read the payload: only the user, or the network too. */
+type Encryption = 'end-to-end' | 'network';
+
+export const encryptionOf = (endToEnd: boolean): Encryption => (endToEnd ? 'end-to-end' : 'network');
 
 /** What we add to a message of the network, in the one member `integration`. */
 export interface IntegrationNotes {
   /** The same for every copy of one message, so that consumers can drop repeats. */
   readonly messageID: string;
-  readonly encryption: 'end-to-end' | 'network';
+  readonly encryption: Encryption;
   readonly warnings?: readonly { readonly code: WarningCode; readonly message: string }[];
   readonly errors?: readonly { readonly code: ErrorCode; readonly message: string }[];
   /** Base64 of a payload that could not be decrypted. */

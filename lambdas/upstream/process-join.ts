@@ -6,7 +6,7 @@ import { claimantOf, claimDevice } from './claim-device.ts';
 import { OUTER_SUB_TOPICS, outerTopic } from './contract.ts';
 import type { Summary, UpstreamDeps } from './deps.ts';
 import { openDownlinks } from './open-downlinks.ts';
-import { outerMessage } from './outer-message.ts';
+import { encryptionOf, outerMessage } from './outer-message.ts';
 import { joinMetrics, reportMetrics } from './report-metrics.ts';
 import { storedSession } from './stored-session.ts';
 
@@ -23,7 +23,7 @@ export async function processJoin(up: ApplicationUp, request: string, deps: Upst
   const { message, errors } = await openDownlinks(up, device, deps.keks);
   const notes = {
     messageID: `${device.key}:${join.sessionKeyID}:join`,
-    encryption: offered.endToEnd ? 'end-to-end' : 'network',
+    encryption: encryptionOf(offered.endToEnd),
     errors,
   } as const;
   const outer = outerMessage(up, device, deps.stack, notes, message);

@@ -1,14 +1,22 @@
 import { bytesToBase64 } from '../lorawan/bytes.ts';
-import { type Claim, claimUplink, type Device, markOf, type Session, slotOf } from '../lorawan/device-state.ts';
+import {
+  type Claim,
+  claimUplink,
+  type Device,
+  deviceKey,
+  markOf,
+  type Session,
+  slotOf,
+} from '../lorawan/device-state.ts';
 import type { ApplicationUp } from '../networks/the-things-stack/application-up.ts';
 import { isSimulated, parseUplink, type Uplink } from '../networks/the-things-stack/uplink.ts';
 import { sortableTime } from '../networks/the-things-stack/wire.ts';
-import { type Claimed, claimantOf, claimDevice, deviceKey } from './claim-device.ts';
+import { type Claimed, claimantOf, claimDevice } from './claim-device.ts';
 import { OUTER_SUB_TOPICS, outerTopic } from './contract.ts';
 import { decryptUplink, type OpenedPayload } from './decrypt-uplink.ts';
 import type { Summary, UpstreamDeps } from './deps.ts';
 import { isInClearUnasked, NOT_END_TO_END } from './not-end-to-end.ts';
-import { eventID, outerMessage } from './outer-message.ts';
+import { encryptionOf, eventID, outerMessage } from './outer-message.ts';
 import { reportMetrics, uplinkMetrics } from './report-metrics.ts';
 import { storedSession } from './stored-session.ts';
 
@@ -25,7 +33,7 @@ export async function processUplink(up: ApplicationUp, request: string, deps: Up
 
   const notes = {
     messageID: simulated ? eventID(up, device) : `${device.key}:${sessionID(up, uplink)}:${uplink.fCntUp}`,
-    encryption: uplink.appSKey === undefined ? 'network' : 'end-to-end',
+    encryption: encryptionOf(uplink.appSKey !== undefined),
     warnings: isInClearUnasked(uplink, device, deps) && !simulated ? [NOT_END_TO_END] : [],
     ...payload.notes,
   } as const;

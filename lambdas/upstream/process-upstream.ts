@@ -1,9 +1,10 @@
+import { isEndToEnd } from '../lorawan/device-state.ts';
 import { type ApplicationUp, parseApplicationUp } from '../networks/the-things-stack/application-up.ts';
 import { claimDevice } from './claim-device.ts';
 import { OUTER_SUB_TOPICS, outerTopic } from './contract.ts';
 import type { Summary, UpstreamDeps } from './deps.ts';
 import { openDownlinks } from './open-downlinks.ts';
-import { eventID, outerMessage } from './outer-message.ts';
+import { encryptionOf, eventID, outerMessage } from './outer-message.ts';
 import { processJoin } from './process-join.ts';
 import { processUplink } from './process-uplink.ts';
 
@@ -30,7 +31,7 @@ async function processEvent(up: ApplicationUp, deps: UpstreamDeps): Promise<Summ
   const { message, errors } = await openDownlinks(up, device, deps.keks);
   const notes = {
     messageID: eventID(up, device),
-    encryption: device.session?.endToEnd || device.pending?.endToEnd ? 'end-to-end' : 'network',
+    encryption: encryptionOf(isEndToEnd(device)),
     errors,
   } as const;
   const outer = outerMessage(up, device, deps.stack, notes, message);

@@ -5,6 +5,7 @@ import type { Uplink } from '../networks/the-things-stack/uplink.ts';
 import { sortableTime } from '../networks/the-things-stack/wire.ts';
 import type { Claimed } from './claim-device.ts';
 import type { Metrics, MetricsShadow, UpstreamDeps } from './deps.ts';
+import { encryptionOf } from './outer-message.ts';
 
 /** Tries that an update gets against others that write the shadow at the same moment. */
 const MAX_ATTEMPTS = 5;
@@ -16,7 +17,7 @@ export function uplinkMetrics(up: ApplicationUp, uplink: Uplink): Metrics {
     lastSeen: timeOf(uplink.receivedAt) ?? timeOf(up.receivedAt) ?? null,
     devAddr: up.ids.devAddr ?? null,
     sessionID: uplink.sessionKeyID ?? null,
-    encryption: uplink.appSKey === undefined ? 'network' : 'end-to-end',
+    encryption: encryptionOf(uplink.appSKey !== undefined),
     fCntUp: uplink.fCntUp,
     // Without end-to-end encryption the network counts downlinks for itself and does not say.
     fCntDown: uplink.appSKey === undefined ? null : uplink.lastAFCntDown,
@@ -34,7 +35,7 @@ export function joinMetrics(up: ApplicationUp, join: JoinAccept): Metrics {
     activated: receivedAt,
     devAddr: up.ids.devAddr ?? null,
     sessionID: join.sessionKeyID,
-    encryption: join.appSKey === undefined ? 'network' : 'end-to-end',
+    encryption: encryptionOf(join.appSKey !== undefined),
     fCntUp: 0,
     fCntDown: join.appSKey === undefined ? null : 0,
   };

@@ -1,7 +1,8 @@
-import { CustomResource, Duration, Stack } from 'aws-cdk-lib';
+import { CustomResource, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { SETUP_ATTRIBUTES, type SetupProperties } from '../../lambdas/setup/contract.ts';
 import { HandlerFunction } from './handler-function.ts';
+import { iotArn } from './iot-arn.ts';
 import { ParkingQueue } from './parking-queue.ts';
 
 /**
@@ -21,7 +22,7 @@ export class AccountSetup extends Construct {
       failures: new ParkingQueue(this, 'Failures'),
       timeout: Duration.minutes(1),
     });
-    const thingType = Stack.of(this).formatArn({ service: 'iot', resource: 'thingtype', resourceName: thingTypeName });
+    const thingType = iotArn(this, 'thingtype', thingTypeName);
     handler.grant(['iot:DescribeThingType', 'iot:CreateThingType'], [thingType]);
     // AWS has no finer resource for it.
     handler.grant(['iot:DescribeEndpoint'], ['*']);

@@ -1,7 +1,8 @@
-import { Annotations, Aws, Duration, Fn, Stack } from 'aws-cdk-lib';
+import { Annotations, Aws, Duration, Fn } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { innerBaseTopic } from '../../lambdas/networks/the-things-stack/contract.ts';
+import { iotArn } from './iot-arn.ts';
 
 export interface CrossAccountRoleProps {
   /** Name of the stack, which is part of the inner topics. */
@@ -35,16 +36,14 @@ export class CrossAccountRole extends Construct {
   }
 
   private allowMessages(baseTopic: string): void {
-    const { partition, region, account } = Stack.of(this);
-    const iot = (resource: string) => `arn:${partition}:iot:${region}:${account}:${resource}`;
     const allow = (actions: string[], resource: string) =>
       this.role.addToPolicy(new iam.PolicyStatement({ actions, resources: [resource] }));
     // AWS has no finer resource for it.
     allow(['iot:DescribeEndpoint'], '*');
     // The network's client ids are random by design, so that no pattern can name them.
-    allow(['iot:Connect'], iot('client/*'));
-    allow(['iot:Publish', 'iot:Receive'], iot(`topic/${baseTopic}/*`));
-    allow(['iot:Subscribe'], iot(`topicfilter/${baseTopic}/*`));
+    allow(['iot:Connect'], iotArn(this, 'client', '*'));
+    allow(['iot:Publish', 'iot:Receive'], iotArn(this, 'topic', `${baseTopic}/*`));
+    allow(['iot:Subscribe'], iotArn(this, 'topicfilter', `${baseTopic}/*`));
   }
 
   private warn({ externalId, principalAccountId }: CrossAccountRoleProps): void {

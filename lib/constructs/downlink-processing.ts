@@ -1,4 +1,3 @@
-import { Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import {
   DOWNLINK_PUSH_FILTER,
@@ -13,6 +12,7 @@ import type { Settings } from '../settings.ts';
 import type { DeviceTable } from './device-table.ts';
 import { HandlerFunction } from './handler-function.ts';
 import type { IngestErrors } from './ingest-errors.ts';
+import { iotArn } from './iot-arn.ts';
 import { LambdaRule } from './lambda-rule.ts';
 import type { ParkingQueue } from './parking-queue.ts';
 
@@ -37,8 +37,7 @@ export class DownlinkProcessing extends Construct {
       description: `Downlink requests to devices of ${settings.name}`,
       failures: props.failures,
     });
-    const iot = (resource: string, resourceName: string) =>
-      Stack.of(this).formatArn({ service: 'iot', resource, resourceName });
+    const iot = (resource: string, resourceName: string) => iotArn(this, resource, resourceName);
     const topics = [
       innerDownlinkTopic(settings.name, 'push'),
       innerDownlinkTopic(settings.name, 'replace'),

@@ -4,6 +4,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { HandlerFunction } from './handler-function.ts';
 import type { IngestErrors } from './ingest-errors.ts';
+import { iotArn } from './iot-arn.ts';
 
 export interface LambdaRuleProps {
   /** Letters, digits and "_"; unique in account and Region, since roles and Basic Ingest name it. */
@@ -24,7 +25,7 @@ export class LambdaRule extends Construct {
 
   constructor(scope: Construct, id: string, props: LambdaRuleProps) {
     super(scope, id);
-    const ruleArn = Stack.of(this).formatArn({ service: 'iot', resource: 'rule', resourceName: props.ruleName });
+    const ruleArn = iotArn(this, 'rule', props.ruleName);
     const permission = new lambda.CfnPermission(this, 'Permission', {
       action: 'lambda:InvokeFunction',
       functionName: props.target.function.functionName,

@@ -1,4 +1,4 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { innerBaseTopic } from '../../lambdas/networks/the-things-stack/contract.ts';
 import {
@@ -12,6 +12,7 @@ import type { Settings } from '../settings.ts';
 import type { DeviceTable } from './device-table.ts';
 import { HandlerFunction } from './handler-function.ts';
 import type { IngestErrors } from './ingest-errors.ts';
+import { iotArn } from './iot-arn.ts';
 import type { KekSecret } from './kek-secret.ts';
 import { LambdaRule } from './lambda-rule.ts';
 import type { ParkingQueue } from './parking-queue.ts';
@@ -39,8 +40,7 @@ export class UpstreamProcessing extends Construct {
       failures,
       timeout: Duration.seconds(TIME_LIMIT_SECONDS),
     });
-    const iot = (resource: string, resourceName: string) =>
-      Stack.of(this).formatArn({ service: 'iot', resource, resourceName });
+    const iot = (resource: string, resourceName: string) => iotArn(this, resource, resourceName);
     const things = iot('thing', settings.thingNameScheme === 'DevEUI' ? '*' : `${settings.name}_*`);
     const { secretArn } = props.keks.secret;
     const { tableName, tableArn } = props.devices.table;

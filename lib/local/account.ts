@@ -12,6 +12,7 @@ import { storageResources } from './cloudformation/resources/storage.ts';
 import { topicRuleResources } from './cloudformation/resources/topic-rule.ts';
 import { type Broker, type BrokerMessage, startBroker } from './iot/broker.ts';
 import { RulesEngine } from './iot/rules-engine.ts';
+import { jsonOrText } from './json-or-text.ts';
 import { lambdaApi } from './lambda/lambda-api.ts';
 import { LambdaService } from './lambda/lambda-service.ts';
 import type { LaptopEvent } from './laptop-events.ts';
@@ -72,7 +73,7 @@ export async function startAccount(options: AccountOptions): Promise<LocalAccoun
     retryDelaysMs: options.retryDelaysMs,
     variables: functionVariables(api),
     send: (queueArn, body) => void api.queues.send(queueArn, body),
-    onLog: (name, line) => onEvent({ event: 'log', function: name, line: readable(line) }),
+    onLog: (name, line) => onEvent({ event: 'log', function: name, line: jsonOrText(line) }),
     onError: (name, { errorType, errorMessage }, attempt) =>
       onEvent({ event: 'function-error', function: name, attempt, error: `${errorType}: ${errorMessage}` }),
     onFailure: (name, { requestContext }) =>
@@ -155,7 +156,7 @@ function parkAs(
   body: string,
   { access, api }: { readonly access: AccessControl; readonly api: AwsApi },
 ): void {
-  access.assumeRole(role.arn, 'iot.amazonaws.com', {
+  access.requireTrust(role.arn, 'iot.amazonaws.com', {
     'aws:SourceArn': role.sourceArn,
     'aws:SourceAccount': HOME.account,
   });
@@ -163,12 +164,4 @@ function parkAs(
   const { allowed, reason } = access.authorizeRole(role.arn, { action: 'sqs:SendMessage', resource });
   if (!allowed) throw new Error(reason);
   api.queues.send(queueUrl, body);
-}
-
-function readable(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return line;
-  }
 }

@@ -6,6 +6,7 @@ import { type Assembly, synthesize } from './cloudformation/assembly.ts';
 import { type Console, startConsole } from './console/console.ts';
 import { type Demo, startDemo } from './demo.ts';
 import type { BrokerMessage } from './iot/broker.ts';
+import { jsonOrText } from './json-or-text.ts';
 import { AWS_RETRY_DELAYS_MS } from './lambda/asynchronous-invocations.ts';
 import type { LaptopEvent } from './laptop-events.ts';
 
@@ -100,13 +101,5 @@ function readable(payload: Uint8Array): unknown {
     return jsonOrText(new TextDecoder('utf-8', { fatal: true }).decode(payload));
   } catch {
     return Buffer.from(payload).toString('base64');
-  }
-}
-
-function jsonOrText(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
   }
 }

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import { bytes, fPort, type JsonObject, jsonObject, uint32 } from './wire.ts';
+import { isJsonObject, type JsonObject } from '../../json-object.ts';
+import { bytes, fPort, uint32 } from './wire.ts';
 
 /** What an ApplicationDownlink says of itself, zeros filled in. */
 export interface ApplicationDownlink {
@@ -37,10 +38,10 @@ export async function mapDownlinks(
   if (member === undefined) return /^downlink_(queued|sent|ack|nack)$/.test(kind) ? change(message) : message;
   const inside = message[member];
   if (Array.isArray(inside)) {
-    const changed = inside.map((item: unknown) => (v.is(jsonObject, item) ? change(item) : item));
+    const changed = inside.map((item: unknown) => (isJsonObject(item) ? change(item) : item));
     return { ...message, [member]: await Promise.all(changed) };
   }
-  return v.is(jsonObject, inside) ? { ...message, [member]: await change(inside) } : message;
+  return isJsonObject(inside) ? { ...message, [member]: await change(inside) } : message;
 }
 
 /** Where kinds keep their downlinks that are none themselves. */

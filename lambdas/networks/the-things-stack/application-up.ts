@@ -1,7 +1,8 @@
 import * as v from 'valibot';
 import { CodedError } from '../../errors.ts';
+import type { JsonObject } from '../../json-object.ts';
 import type { DevAddr, DevEUI, JoinEUI } from '../../lorawan/identifiers.ts';
-import { devAddr, devEUI, type JsonObject, joinEUI, jsonObject, timestamp } from './wire.ts';
+import { devAddr, devEUI, joinEUI, jsonObject, timestamp } from './wire.ts';
 
 /** The members of ApplicationUp of which exactly one is present; which one decides what a message is. */
 const UP_KINDS = [

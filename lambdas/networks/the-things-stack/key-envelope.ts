@@ -1,8 +1,9 @@
 import * as v from 'valibot';
+import type { JsonObject } from '../../json-object.ts';
 import type { KeyEnvelope } from '../../lorawan/app-s-key.ts';
 import { hexToBytes } from '../../lorawan/bytes.ts';
 import { read } from './application-up.ts';
-import { bytes, type JsonObject } from './wire.ts';
+import { bytes } from './wire.ts';
 
 const KeyEnvelopeSchema = v.object({
   kek_label: v.optional(v.string(), ''),

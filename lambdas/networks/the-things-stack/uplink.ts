@@ -1,8 +1,9 @@
 import * as v from 'valibot';
+import { isJsonObject, type JsonObject } from '../../json-object.ts';
 import type { KeyEnvelope } from '../../lorawan/app-s-key.ts';
 import { type ApplicationUp, read } from './application-up.ts';
 import { parseKeyEnvelope } from './key-envelope.ts';
-import { bytes, float, fPort, type JsonObject, jsonObject, timestamp, uint32 } from './wire.ts';
+import { bytes, float, fPort, jsonObject, timestamp, uint32 } from './wire.ts';
 
 /** What an `uplink_message` says, zeros filled in. */
 export interface Uplink {
@@ -95,7 +96,7 @@ function gatewayOf(antenna: JsonObject): string {
 }
 
 function object(value: unknown): JsonObject | undefined {
-  return v.is(jsonObject, value) ? value : undefined;
+  return isJsonObject(value) ? value : undefined;
 }
 
 function number(value: unknown): number | undefined {

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { isJsonObject, type JsonObject } from '../../json-object.ts';
 import { base64ToBytes } from '../../lorawan/bytes.ts';
 import { parseDevAddr, parseDevEUI, parseJoinEUI } from '../../lorawan/identifiers.ts';
 
@@ -7,13 +8,8 @@ import { parseDevAddr, parseDevEUI, parseJoinEUI } from '../../lorawan/identifie
  * as decimal strings, identifiers as hex or base64, timestamps as RFC 3339 UTC with 0, 3, 6 or 9 fraction digits.
  */
 
-export type JsonObject = { readonly [member: string]: unknown };
-
 /** A JSON object of which only some members are looked at; the rest is carried along unread. */
-export const jsonObject = v.custom<JsonObject>(
-  (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
-  'not a JSON object',
-);
+export const jsonObject = v.custom<JsonObject>(isJsonObject, 'not a JSON object');
 
 /** Unsigned 32-bit integer as number or decimal string; absent means 0. */
 export const uint32 = v.optional(

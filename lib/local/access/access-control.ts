@@ -62,11 +62,7 @@ export class AccessControl {
    * @throws Error if the role's trust policy does not let the principal assume it
    */
   assumeRole(arn: string, principal: string, context: Readonly<Record<string, string>> = {}): RoleCredentials {
-    const { allowed, reason } = mayAssumeRole(this.role(arn).trust, { principal, context });
-    if (!allowed) {
-      this.onDecision({ roleArn: arn, action: 'sts:AssumeRole', resource: arn, allowed, reason });
-      throw new Error(reason);
-    }
+    this.requireTrust(arn, principal, context);
     const accessKeyId = `ASIA${randomBytes(8).toString('hex').toUpperCase()}`;
     this.sessions.set(accessKeyId, arn);
     return {
@@ -74,6 +70,14 @@ export class AccessControl {
       secretAccessKey: randomBytes(20).toString('hex'),
       sessionToken: randomBytes(32).toString('base64'),
     };
+  }
+
+  /** @throws Error if the role's trust policy does not let the principal assume it */
+  requireTrust(arn: string, principal: string, context: Readonly<Record<string, string>>): void {
+    const { allowed, reason } = mayAssumeRole(this.role(arn).trust, { principal, context });
+    if (allowed) return;
+    this.onDecision({ roleArn: arn, action: 'sts:AssumeRole', resource: arn, allowed, reason });
+    throw new Error(reason);
   }
 
   /** Decides on a call by whoever has the access key. */
