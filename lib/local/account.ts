@@ -2,9 +2,11 @@ import { AccessControl, type AccessRecord } from './access/access-control.ts';
 import { arnOf, type Home } from './aws/arn.ts';
 import { type AwsApi, startAwsApi } from './aws/aws-api.ts';
 import { AwsError } from './aws/aws-error.ts';
+import { cloudformationService } from './aws/cloudformation/cloudformation-service.ts';
+import type { Answering } from './aws/http/http-service.ts';
 import type { Authorize } from './aws/protocol/authorization.ts';
 import type { Assembly } from './cloudformation/assembly.ts';
-import { deploy } from './cloudformation/deploy.ts';
+import { type DeployedStack, deploy, outputsOf } from './cloudformation/deploy.ts';
 import { computeResources } from './cloudformation/resources/compute.ts';
 import { customResources } from './cloudformation/resources/custom-resource.ts';
 import { iamResources } from './cloudformation/resources/iam.ts';
@@ -32,6 +34,8 @@ export interface AccountOptions {
   onMessage(message: BrokerMessage): void;
   /** Sees every decision of access control. */
   onAccess?(record: AccessRecord): void;
+  /** Goes on around every answer of the AWS-compatible endpoint. */
+  readonly apiAnswering?: Answering;
 }
 
 /** An AWS account in one process: empty until something is deployed into it. */
@@ -61,6 +65,7 @@ export async function startAccount(options: AccountOptions): Promise<LocalAccoun
   const api = await startAwsApi({
     ...HOME,
     port: options.apiPort,
+    answering: options.apiAnswering,
     authorize,
     publish: async (message) => late.broker?.publish(message),
     assumeRole: ({ roleArn, externalId, callerAccount }) => assumeRole(access, roleArn, externalId, callerAccount),
@@ -80,6 +85,9 @@ export async function startAccount(options: AccountOptions): Promise<LocalAccoun
       onEvent({ event: 'function-failed', function: name, requestId: requestContext.requestId }),
   });
   api.addService(lambdaApi(lambda, authorize));
+
+  const stacks: DeployedStack[] = [];
+  api.addService(cloudformationService({ ...HOME, authorize, stacks }));
 
   const rules = new RulesEngine({
     account: HOME.account,
@@ -106,8 +114,8 @@ export async function startAccount(options: AccountOptions): Promise<LocalAccoun
     broker,
     lambda,
     access,
-    deploy: ({ stacks, assets }) =>
-      deploy(stacks, {
+    async deploy({ stacks: stacksToDeploy, assets }) {
+      const deployed = await deploy(stacksToDeploy, {
         ...HOME,
         providers: {
           ...iamResources(access, HOME),
@@ -116,7 +124,10 @@ export async function startAccount(options: AccountOptions): Promise<LocalAccoun
           ...topicRuleResources(rules, HOME),
           ...customResources(api, lambda),
         },
-      }),
+      });
+      stacks.push(...deployed);
+      return outputsOf(deployed);
+    },
     async stop() {
       await lambda.stop();
       await broker.stop();

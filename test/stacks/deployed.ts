@@ -1,5 +1,5 @@
 import { App } from 'aws-cdk-lib';
-import { deploy, type ResourceToMake } from '../../lib/local/cloudformation/deploy.ts';
+import { deploy, outputsOf, type ResourceToMake } from '../../lib/local/cloudformation/deploy.ts';
 import type { Template } from '../../lib/local/cloudformation/template.ts';
 import { projectContext } from '../../lib/read-settings.ts';
 import type { Settings } from '../../lib/settings.ts';
@@ -28,7 +28,8 @@ export async function deployed(...integrations: readonly Settings[]): Promise<De
   };
   const types = templates.flatMap(({ template }) => Object.values((template as Template).Resources));
   const providers = Object.fromEntries(types.map(({ Type }) => [Type, make]));
-  const outputs = await deploy(templates, { ...HOME, providers: { ...providers, 'Custom::*': make } });
+  const stacks = await deploy(templates, { ...HOME, providers: { ...providers, 'Custom::*': make } });
+  const outputs = outputsOf(stacks);
   return { templates, resources, outputs, ofType: (type) => resources.filter((resource) => resource.type === type) };
 }
 

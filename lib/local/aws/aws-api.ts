@@ -2,7 +2,7 @@ import type { Server } from 'node:http';
 import { startDynamodbEngine } from './dynamodb/dynamodb-engine.ts';
 import { dynamodbService } from './dynamodb/dynamodb-service.ts';
 import { close, createApiServer, listen } from './http/api-server.ts';
-import type { HttpService } from './http/http-service.ts';
+import type { Answering, HttpService } from './http/http-service.ts';
 import { iotService } from './iot/iot-service.ts';
 import { ThingRegistry } from './iot/thing-registry.ts';
 import { iotDataService } from './iot-data/iot-data-service.ts';
@@ -38,6 +38,8 @@ export interface AwsApiOptions {
   iotEndpoint(): string;
   /** Milliseconds since 1970, for dates and waits of things, shadows and secrets; `Date.now` by default. */
   readonly now?: () => number;
+  /** @default - each request is answered as soon as it can be */
+  readonly answering?: Answering | undefined;
 }
 
 /** The AWS services of the laptop on one loopback port, for unmodified SDK clients and the AWS CLI. */
@@ -61,7 +63,7 @@ export interface AwsApi {
 /** Rejects if the port is taken. Signatures are not verified, so any credentials do. */
 export async function startAwsApi(options: AwsApiOptions): Promise<AwsApi> {
   const services: HttpService[] = [];
-  const server = createApiServer(() => services);
+  const server = createApiServer(() => services, options.answering);
   const port = await listen(server, options.port);
   const url = `http://127.0.0.1:${port}`;
   const things = new ThingRegistry(options);
@@ -75,7 +77,7 @@ export async function startAwsApi(options: AwsApiOptions): Promise<AwsApi> {
     secretsManagerService({ ...options, secrets }),
     sqsService({ ...options, queues }),
     kmsService(options.authorize),
-    stsService(options, options.assumeRole),
+    stsService(options),
     dynamodbService({ ...options, engine }),
   );
   return {

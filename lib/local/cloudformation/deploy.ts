@@ -8,6 +8,23 @@ export interface StackToDeploy {
   readonly template: Template;
 }
 
+/** A stack as it is once all of its resources are made. */
+export interface DeployedStack {
+  readonly name: string;
+  /** ARN, with a UUID of its own. */
+  readonly id: string;
+  readonly createdAtMs: number;
+  readonly outputs: readonly StackOutput[];
+}
+
+interface StackOutput {
+  readonly key: string;
+  readonly value: string;
+  readonly description?: string;
+  /** The name by which other stacks import the value. */
+  readonly exportName?: string;
+}
+
 /** A resource to make, intrinsic functions resolved. */
 export interface ResourceToMake {
   readonly type: string;
@@ -30,34 +47,48 @@ export interface DeploymentTarget {
 }
 
 /**
- * Deploys stacks in the order given, each after those that it imports from, and answers the outputs of all.
+ * Deploys stacks in the order given, each after those that it imports from.
  * @throws Error naming stack and resource
  */
 export async function deploy(
   stacks: readonly StackToDeploy[],
   target: DeploymentTarget,
-): Promise<Record<string, string>> {
+): Promise<readonly DeployedStack[]> {
   const exports = new Map<string, string>();
-  const outputs: Record<string, string> = {};
+  const deployed: DeployedStack[] = [];
   for (const stack of stacks) {
     assertKnownTypes(stack, target);
-    const scope = await makeResources(stack, target, exports);
-    for (const [name, output] of Object.entries(stack.template.Outputs ?? {})) {
-      const value = String(resolve(output.Value, scope));
-      if (output.Export === undefined) outputs[name] = value;
-      else exports.set(String(resolve(output.Export.Name, scope)), value);
-    }
+    const id = `arn:aws:cloudformation:${target.region}:${target.account}:stack/${stack.name}/${randomUUID()}`;
+    const createdAtMs = Date.now();
+    const scope = await makeResources({ ...stack, id }, target, exports);
+    const outputs = resolvedOutputs(stack.template, scope);
+    for (const { exportName, value } of outputs) if (exportName !== undefined) exports.set(exportName, value);
+    deployed.push({ name: stack.name, id, createdAtMs, outputs });
   }
-  return outputs;
+  return deployed;
+}
+
+/** The outputs of all stacks by key, without those that exist for other stacks only. */
+export function outputsOf(stacks: readonly DeployedStack[]): Record<string, string> {
+  const outputs = stacks.flatMap((stack) => stack.outputs).filter(({ exportName }) => exportName === undefined);
+  return Object.fromEntries(outputs.map(({ key, value }) => [key, value]));
+}
+
+function resolvedOutputs({ Outputs = {} }: Template, scope: Scope): readonly StackOutput[] {
+  return Object.entries(Outputs).map(([key, { Value, Description, Export }]) => ({
+    key,
+    value: String(resolve(Value, scope)),
+    ...(Description !== undefined && { description: Description }),
+    ...(Export !== undefined && { exportName: String(resolve(Export.Name, scope)) }),
+  }));
 }
 
 async function makeResources(
-  { name, template }: StackToDeploy,
+  { name, id: stackId, template }: StackToDeploy & { readonly id: string },
   target: DeploymentTarget,
   exports: ReadonlyMap<string, string>,
 ): Promise<Scope> {
   const { account, region } = target;
-  const stackId = `arn:aws:cloudformation:${region}:${account}:stack/${name}/${randomUUID()}`;
   const made = new Map<string, MadeResource>();
   const scope: Scope = {
     template,

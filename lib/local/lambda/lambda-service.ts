@@ -120,6 +120,11 @@ export class LambdaService {
     await invocations.stop();
   }
 
+  /** Ends the environments of a function, whatever they are doing, as when a host dies; Lambda tries that again. */
+  async kill(functionArn: string): Promise<void> {
+    await this.deployed(functionArn).target.stop();
+  }
+
   /** All functions, in the words of Lambda's API. */
   list(): readonly { readonly FunctionName: string; readonly FunctionArn: string }[] {
     return [...this.functions.values()].map(({ definition: { name, arn } }) => ({

@@ -1,11 +1,16 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the syntax of Fn::Sub
 import { describe, expect, it } from 'vitest';
-import { deploy, type ResourceToMake, type StackToDeploy } from '../../../lib/local/cloudformation/deploy.ts';
+import {
+  deploy,
+  outputsOf,
+  type ResourceToMake,
+  type StackToDeploy,
+} from '../../../lib/local/cloudformation/deploy.ts';
 
 /** Deploys to an account that knows two types, and remembers what it was asked to make. */
 async function deployAll(...stacks: StackToDeploy[]) {
   const made: ResourceToMake[] = [];
-  const outputs = await deploy(stacks, {
+  const deployed = await deploy(stacks, {
     account: '111122223333',
     region: 'eu-west-1',
     providers: {
@@ -20,7 +25,7 @@ async function deployAll(...stacks: StackToDeploy[]) {
       },
     },
   });
-  return { made, outputs };
+  return { made, deployed, outputs: outputsOf(deployed) };
 }
 
 const QUEUE = { Type: 'AWS::SQS::Queue' };
@@ -60,7 +65,7 @@ describe('deploying', () => {
   });
 
   it('hands exports to later stacks, and keeps them out of the outputs', async () => {
-    const { outputs } = await deployAll(
+    const { deployed, outputs } = await deployAll(
       {
         name: 'identity',
         template: {
@@ -74,6 +79,10 @@ describe('deploying', () => {
       },
     );
     expect(outputs).toEqual({ Url: 'url-of-Queue' });
+    expect(deployed.map(({ name, outputs }) => ({ name, outputs }))).toEqual([
+      { name: 'identity', outputs: [{ key: 'Q', value: 'url-of-Queue', exportName: 'identity:Q' }] },
+      { name: 'messaging', outputs: [{ key: 'Url', value: 'url-of-Queue' }] },
+    ]);
   });
 
   it('refuses a type that it does not know before it makes anything', async () => {

@@ -19,6 +19,7 @@ let lambda: LambdaService;
 let logs: string[];
 let sent: { queueArn: string; body: string }[];
 let failures: number;
+let errors: { errorType: string; attempt: number }[];
 let decisions: AccessRecord[];
 
 const may = (Action: string[], Resource: string) =>
@@ -28,6 +29,7 @@ beforeEach(() => {
   logs = [];
   sent = [];
   failures = 0;
+  errors = [];
   decisions = [];
   access = new AccessControl((record) => decisions.push(record));
   access.addRole(ROLE, {
@@ -39,18 +41,18 @@ beforeEach(() => {
     variables: { AWS_REGION: 'eu-west-1', AWS_ENDPOINT_URL: 'http://127.0.0.1:4566' },
     send: (queueArn, body) => sent.push({ queueArn, body }),
     onLog: (_, line) => logs.push(line),
-    onError: () => {},
+    onError: (_, { errorType }, attempt) => errors.push({ errorType, attempt }),
     onFailure: () => failures++,
   });
 });
 afterEach(() => lambda.stop());
 
-function add(): void {
+function add(source = SOURCE): void {
   lambda.add({
     name: 'f',
     arn: FUNCTION,
     roleArn: ROLE,
-    directory: bundleOf(SOURCE),
+    directory: bundleOf(source),
     handler: 'index.handler',
     variables: { STACK_NAME: 'plant', AWS_ENDPOINT_URL: 'https://elsewhere.example' },
     memoryMb: 64,
@@ -90,6 +92,43 @@ describe('a function of the template', () => {
     await lambda.remove(FUNCTION);
     expect(lambda.find('f')).toBeUndefined();
     expect(() => lambda.enqueue(FUNCTION, {})).toThrow(`function ${FUNCTION} does not exist`);
+  });
+});
+
+describe('a function that is killed', () => {
+  /** Never ends in the first environment, and does in any other. */
+  const HANGS_ONCE = `
+    import { existsSync, writeFileSync } from 'node:fs';
+    const marker = new URL('./was-here', import.meta.url);
+    export const handler = async (event, { awsRequestId }) => {
+      const isFirst = !existsSync(marker);
+      writeFileSync(marker, '');
+      console.log(JSON.stringify({ awsRequestId, isFirst }));
+      if (isFirst) await new Promise(() => {});
+    };`;
+
+  it('gets what it was busy with again, under the same request id', async () => {
+    may(['logs:CreateLogStream', 'logs:PutLogEvents'], `${LOG_GROUP}:*`);
+    add(HANGS_ONCE);
+    const awsRequestId = lambda.enqueue(FUNCTION, {});
+    await vi.waitFor(() => expect(logs).toHaveLength(1));
+    await lambda.kill(FUNCTION);
+    await vi.waitFor(() => expect(logs).toHaveLength(2));
+    await lambda.settled();
+    expect(logs.map((line) => JSON.parse(line))).toEqual([
+      { awsRequestId, isFirst: true },
+      { awsRequestId, isFirst: false },
+    ]);
+    expect(errors).toEqual([{ errorType: 'Runtime.ExitError', attempt: 1 }]);
+    expect(failures).toBe(0);
+  });
+
+  it('that was doing nothing starts cold', async () => {
+    add();
+    await lambda.kill(FUNCTION);
+    lambda.enqueue(FUNCTION, {});
+    await lambda.settled();
+    expect(errors).toEqual([]);
   });
 });
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { AwsError } from '../aws-error.ts';
 import { errorAnswer, unknownOperation } from './errors.ts';
-import type { HttpAnswer, HttpRequest, HttpService } from './http-service.ts';
+import type { Answering, HttpAnswer, HttpRequest, HttpService } from './http-service.ts';
 import { signingScope } from './signing-scope.ts';
 
 const MAX_BODY_BYTES = 2 * 1024 * 1024;
@@ -10,9 +10,12 @@ const MAX_BODY_BYTES = 2 * 1024 * 1024;
 const KEEP_ALIVE_MS = 120_000;
 
 /** A server that hands each request to the first service that matches it. */
-export function createApiServer(services: () => readonly HttpService[]): Server {
+export function createApiServer(
+  services: () => readonly HttpService[],
+  answering: Answering = (_, next) => next(),
+): Server {
   const server = createServer({ noDelay: true }, (incoming, response) => {
-    void answer(incoming, services()).then((result) => write(response, result));
+    void answer(incoming, services(), answering).then((result) => write(response, result));
   });
   server.keepAliveTimeout = KEEP_ALIVE_MS;
   return server;
@@ -38,15 +41,23 @@ export function close(server: Server): Promise<void> {
   });
 }
 
-async function answer(incoming: IncomingMessage, services: readonly HttpService[]): Promise<HttpAnswer> {
+async function answer(
+  incoming: IncomingMessage,
+  services: readonly HttpService[],
+  answering: Answering,
+): Promise<HttpAnswer> {
   try {
     const request = await readRequest(incoming);
-    const service = services.find((candidate) => candidate.match(request));
-    if (service === undefined) throw unknownOperation(request);
-    return await service.answer(request);
+    return await answering(request, () => answerOf(services, request).catch(errorAnswer));
   } catch (error) {
     return errorAnswer(error);
   }
+}
+
+async function answerOf(services: readonly HttpService[], request: HttpRequest): Promise<HttpAnswer> {
+  const service = services.find((candidate) => candidate.match(request));
+  if (service === undefined) throw unknownOperation(request);
+  return service.answer(request);
 }
 
 async function readRequest(incoming: IncomingMessage): Promise<HttpRequest> {

@@ -25,3 +25,6 @@ export interface HttpAnswer {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array;
 }
+
+/** What goes on around an answer: a delay, a caller that dies before it hears it. `next` answers, errors included. */
+export type Answering = (request: HttpRequest, next: () => Promise<HttpAnswer>) => Promise<HttpAnswer>;

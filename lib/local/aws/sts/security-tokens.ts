@@ -1,21 +1,5 @@
-import * as v from 'valibot';
 import type { Home } from '../arn.ts';
-import { AwsError } from '../aws-error.ts';
-import type { AssumeRole } from './assume-role.ts';
-import type { XmlObject } from './xml.ts';
-
-const ROLE_ARN = /^arn:aws:iam::(\d{12}):role\/(?:.*\/)?([\w+=,.@-]{1,64})$/;
-
-const assumeRoleInput = v.object({
-  RoleArn: v.pipe(v.string(), v.regex(ROLE_ARN)),
-  RoleSessionName: v.pipe(v.string(), v.regex(/^[\w+=,.@-]{2,64}$/)),
-  ExternalId: v.optional(v.pipe(v.string(), v.regex(/^[\w+=,.@:/-]{2,1224}$/))),
-  /** Seconds. */
-  DurationSeconds: v.optional(
-    v.pipe(v.string(), v.transform(Number), v.integer(), v.minValue(900), v.maxValue(43_200)),
-    '3600',
-  ),
-});
+import { type AssumeRole, type AssumeRoleInput, ROLE_ARN } from './assume-role.ts';
 
 interface Identity {
   readonly arn: string;
@@ -32,19 +16,14 @@ export class SecurityTokens {
     private readonly decide: AssumeRole,
   ) {}
 
-  getCallerIdentity(accessKeyId: string | undefined): XmlObject {
+  getCallerIdentity(accessKeyId: string | undefined): object {
     const { arn, userId, account } = this.identityOf(accessKeyId);
     return { Arn: arn, UserId: userId, Account: account };
   }
 
   /** @throws AwsError AccessDenied, as the trust policy decides */
-  assumeRole(form: URLSearchParams, accessKeyId: string | undefined): XmlObject {
-    const input = v.safeParse(assumeRoleInput, Object.fromEntries(form));
-    if (!input.success) {
-      const [issue] = input.issues;
-      throw new AwsError('ValidationError', `${v.getDotPath(issue) ?? 'input'}: ${issue.message}`);
-    }
-    const { RoleArn: roleArn, RoleSessionName: sessionName, ExternalId: externalId, DurationSeconds } = input.output;
+  assumeRole(input: AssumeRoleInput, accessKeyId: string | undefined): object {
+    const { RoleArn: roleArn, RoleSessionName: sessionName, ExternalId: externalId, DurationSeconds } = input;
     const callerAccount = this.identityOf(accessKeyId).account;
     const credentials = this.decide({ roleArn, sessionName, externalId, callerAccount });
     const identity = sessionOf(roleArn, sessionName);

@@ -1,58 +1,31 @@
-import { randomUUID } from 'node:crypto';
+import * as v from 'valibot';
 import type { Home } from '../arn.ts';
-import { AwsError } from '../aws-error.ts';
-import { asAwsError } from '../http/errors.ts';
-import type { HttpAnswer, HttpRequest, HttpService } from '../http/http-service.ts';
-import type { AssumeRole } from './assume-role.ts';
+import type { HttpService } from '../http/http-service.ts';
+import type { Authorize } from '../protocol/authorization.ts';
+import { operation } from '../protocol/operation.ts';
+import { queryService } from '../protocol/query-service.ts';
+import { type AssumeRole, assumeRoleInput } from './assume-role.ts';
 import { SecurityTokens } from './security-tokens.ts';
-import { type XmlObject, xml } from './xml.ts';
 
-type Operation = (tokens: SecurityTokens, form: URLSearchParams, accessKeyId: string | undefined) => XmlObject;
-
-const operations = new Map<string, Operation>([
-  ['AssumeRole', (tokens, form, accessKeyId) => tokens.assumeRole(form, accessKeyId)],
-  ['GetCallerIdentity', (tokens, _, accessKeyId) => tokens.getCallerIdentity(accessKeyId)],
-]);
-
-/** STS in the query protocol: a form asks, XML answers. Neither operation asks the caller's own policies. */
-export function stsService(home: Home, assumeRole: AssumeRole): HttpService {
-  const tokens = new SecurityTokens(home, assumeRole);
-  return {
-    match: ({ scope, headers }) => {
-      if (scope !== undefined) return scope.service === 'sts';
-      return headers['content-type']?.startsWith('application/x-www-form-urlencoded') ?? false;
-    },
-    async answer(request) {
-      try {
-        return resultAnswer(request, tokens);
-      } catch (error) {
-        return errorAnswer(asAwsError(error));
-      }
-    },
-  };
+export interface StsOptions extends Home {
+  readonly authorize: Authorize;
+  readonly assumeRole: AssumeRole;
 }
 
-function resultAnswer({ body, scope }: HttpRequest, tokens: SecurityTokens): HttpAnswer {
-  const form = new URLSearchParams(Buffer.from(body).toString());
-  const action = form.get('Action') ?? '';
-  const run = operations.get(action);
-  if (run === undefined) throw new AwsError('InvalidAction', `The laptop's STS does not offer the action '${action}'`);
-  const result = run(tokens, form, scope?.accessKeyId);
-  return xmlAnswer(200, `${action}Response`, {
-    [`${action}Result`]: result,
-    ResponseMetadata: { RequestId: randomUUID() },
+/** STS. Neither operation asks the caller's own policies. */
+export function stsService(options: StsOptions): HttpService {
+  const tokens = new SecurityTokens(options, options.assumeRole);
+  const settings = { ...options, signingName: 'sts', namespace: 'https://sts.amazonaws.com/doc/2011-06-15/' };
+  return queryService(settings, {
+    AssumeRole: operation({
+      input: assumeRoleInput,
+      needs: () => [],
+      run: (input, { scope }) => tokens.assumeRole(input, scope?.accessKeyId),
+    }),
+    GetCallerIdentity: operation({
+      input: v.object({}),
+      needs: () => [],
+      run: (_, { scope }) => tokens.getCallerIdentity(scope?.accessKeyId),
+    }),
   });
-}
-
-function errorAnswer({ code, message, status }: AwsError): HttpAnswer {
-  const type = status < 500 ? 'Sender' : 'Receiver';
-  return xmlAnswer(status, 'ErrorResponse', {
-    Error: { Type: type, Code: code, Message: message },
-    RequestId: randomUUID(),
-  });
-}
-
-function xmlAnswer(status: number, root: string, content: XmlObject): HttpAnswer {
-  const body = `<${root} xmlns="https://sts.amazonaws.com/doc/2011-06-15/">${xml(content)}</${root}>`;
-  return { status, headers: { 'content-type': 'text/xml' }, body };
 }
