@@ -6,8 +6,8 @@ import { endDeviceIDsJson, keyEnvelopeJson } from '../the-things-stack/applicati
 import { timestamp, withoutZeros } from '../the-things-stack/proto-json.ts';
 import { StackError } from '../the-things-stack/stack-error.ts';
 import { entityNotFound } from '../the-things-stack/stack-errors.ts';
-import type { Route } from './api.ts';
 import { picked, queryMask } from './field-mask.ts';
+import type { Route } from './route.ts';
 
 const ALWAYS = ['ids', 'created_at', 'updated_at'];
 const SESSION_PATHS = [

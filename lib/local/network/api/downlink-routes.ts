@@ -4,7 +4,7 @@ import { parseDownlinks } from '../the-things-stack/downlink-request.ts';
 import { JsonReader } from '../the-things-stack/json-reader.ts';
 import { StackError } from '../the-things-stack/stack-error.ts';
 import { noPayload } from '../the-things-stack/stack-errors.ts';
-import type { Route } from './api.ts';
+import type { Route } from './route.ts';
 
 const path = '/as/applications/{app}/devices/{dev}/down';
 

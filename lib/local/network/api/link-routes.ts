@@ -3,8 +3,8 @@ import { JsonReader } from '../the-things-stack/json-reader.ts';
 import { withoutZeros } from '../the-things-stack/proto-json.ts';
 import { StackError } from '../the-things-stack/stack-error.ts';
 import { entityNotFound } from '../the-things-stack/stack-errors.ts';
-import type { Route } from './api.ts';
 import { maskOf, picked, queryMask } from './field-mask.ts';
+import type { Route } from './route.ts';
 
 const path = '/as/applications/{app}/link';
 const PATHS = ['skip_payload_crypto'];

@@ -1,4 +1,4 @@
-import type { Route } from './api.ts';
+import type { Route } from './route.ts';
 
 const RIGHTS = [
   'RIGHT_APPLICATION_INFO',

@@ -4,8 +4,8 @@ import { JsonReader } from '../the-things-stack/json-reader.ts';
 import { withoutZeros } from '../the-things-stack/proto-json.ts';
 import { StackError } from '../the-things-stack/stack-error.ts';
 import { activationSettingsNotFound, invalidFieldMask, noKEKLabel, noPaths } from '../the-things-stack/stack-errors.ts';
-import type { Route } from './api.ts';
 import { maskOf, picked, queryMask } from './field-mask.ts';
+import type { Route } from './route.ts';
 
 const path = '/js/applications/{app}/settings';
 const PATHS = ['kek_label', 'kek', 'kek.key', 'home_net_id', 'application_server_id'];

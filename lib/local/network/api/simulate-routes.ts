@@ -3,7 +3,7 @@ import { SUB_TOPICS, type UpKind } from '../the-things-stack/application-up.ts';
 import { JsonReader } from '../the-things-stack/json-reader.ts';
 import { StackError } from '../the-things-stack/stack-error.ts';
 import { payloadCryptoSkipped, simulatedGiven } from '../the-things-stack/stack-errors.ts';
-import type { Route } from './api.ts';
+import type { Route } from './route.ts';
 
 const KINDS = Object.keys(SUB_TOPICS) as readonly UpKind[];
 const MIN_FREQUENCY_HZ = 100_000;

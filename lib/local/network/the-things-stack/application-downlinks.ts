@@ -45,7 +45,7 @@ export class ApplicationDownlinks {
     const device = this.device(deviceID);
     const downlinks = requested.map((downlink) => this.accepted(downlink));
     try {
-      this.queues.queue(device, operation, downlinks);
+      this.queues.queue(device, { operation, downlinks });
     } catch (error) {
       if (error instanceof StackError) for (const downlink of downlinks) this.publishFailed(device, downlink, error);
       throw error;
@@ -54,6 +54,7 @@ export class ApplicationDownlinks {
       const { correlationIDs } = downlink;
       this.deps.publish({ kind: 'downlink_queued', ids: device.ids, correlationIDs, body: downlinkJson(downlink) });
     }
+    this.deps.network.sendSoon(deviceID);
   }
 
   /** What waits in the running session, else in the pending one; in clear if the server can. */
@@ -63,15 +64,20 @@ export class ApplicationDownlinks {
     if (session === undefined) throw new StackError(noDeviceSession);
     const items = this.deps.network.queued(deviceID, session.sessionKeyID);
     if (this.deps.skips(device, session)) return items;
+    return this.decrypted(device, items);
+  }
+
+  /** Those of the items that the server can decrypt, in clear. */
+  decrypted(device: ApplicationDevice, items: readonly QueuedDownlink[]): readonly QueuedDownlink[] {
     return items.flatMap((item) => this.queues.decrypted(device, item) ?? []);
   }
 
-  /** Queues again, under new counters, what the network has given back. */
-  requeue(device: ApplicationDevice, items: readonly QueuedDownlink[]): void {
-    const downlinks = items.flatMap((item) => this.queues.decrypted(device, item) ?? []);
+  /** Queues again, under new counters, what the network has given back; in one session only if its key ID is given. */
+  requeue(device: ApplicationDevice, downlinks: readonly QueuedDownlink[], only?: string): void {
     if (downlinks.length === 0) return;
     try {
-      this.queues.queue(device, 'push', downlinks);
+      this.queues.queue(device, { operation: 'push', downlinks, ...(only !== undefined && { only }) });
+      this.deps.network.sendSoon(device.ids.deviceID);
     } catch (error) {
       this.deps.environment.log(`downlinks of ${device.ids.deviceID} dropped: ${String(error)}`);
     }
@@ -96,7 +102,7 @@ export class ApplicationDownlinks {
       this.publishFailed(device, downlink, event.error, devAddr);
       return;
     }
-    if (event.type === 'downlink-nack' && !skips) this.retry(device, event.downlink);
+    if (event.type === 'downlink-nack' && !skips) this.retry(device, downlink);
     const correlationIDs = [...new Set([...message.correlationIDs, ...downlink.correlationIDs])];
     const body = downlinkJson(downlink);
     this.deps.publish({ kind: KINDS[event.type], ids: device.ids, devAddr, correlationIDs, body });
@@ -134,7 +140,7 @@ export class ApplicationDownlinks {
     if (session === undefined) return;
     session.lastAFCntDown = lastFCntDown;
     if (!this.deps.skips(device, session)) {
-      this.requeue(device, downlinks);
+      this.requeue(device, this.decrypted(device, downlinks));
       return;
     }
     const body = withoutZeros({

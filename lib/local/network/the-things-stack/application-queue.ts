@@ -14,6 +14,16 @@ export interface NetworkQueues {
   queue(deviceID: string, operation: QueueOperation, downlinks: readonly QueuedDownlink[]): void;
   /** The items that wait in a session. */
   queued(deviceID: string, sessionKeyID: string): readonly QueuedDownlink[];
+  /** Looks a moment later for something to send, if the device listens. */
+  sendSoon(deviceID: string): void;
+}
+
+/** What to put into the queues. */
+export interface QueueRequest {
+  readonly operation: QueueOperation;
+  readonly downlinks: readonly ApplicationDownlink[];
+  /** Key ID of the one session that it is for. @default - all of the device */
+  readonly only?: string;
 }
 
 export interface ApplicationQueueDeps {
@@ -30,11 +40,11 @@ export class ApplicationQueue {
   constructor(private readonly deps: ApplicationQueueDeps) {}
 
   /** All or nothing; throws StackError. */
-  queue(device: ApplicationDevice, operation: QueueOperation, downlinks: readonly ApplicationDownlink[]): void {
-    if (downlinks.some(({ fPort }) => fPort === 0)) throw new StackError(noFPort);
+  queue(device: ApplicationDevice, request: QueueRequest): void {
+    if (request.downlinks.some(({ fPort }) => fPort === 0)) throw new StackError(noFPort);
     for (let attempt = 1; ; attempt++) {
       try {
-        this.queueInSessions(device, operation, downlinks);
+        this.queueInSessions(device, request);
         return;
       } catch (error) {
         if (!(error instanceof QueueError) || attempt === MAX_ATTEMPTS) throw error;
@@ -53,12 +63,8 @@ export class ApplicationQueue {
     return { ...downlink, frmPayload: cryptPayload(session, appSKey, { ...downlink, direction: 'down' }) };
   }
 
-  private queueInSessions(
-    device: ApplicationDevice,
-    operation: QueueOperation,
-    downlinks: readonly ApplicationDownlink[],
-  ): void {
-    const sessions = sessionsOf(device);
+  private queueInSessions(device: ApplicationDevice, { operation, downlinks, only }: QueueRequest): void {
+    const sessions = sessionsOf(device).filter(({ sessionKeyID }) => only === undefined || sessionKeyID === only);
     if (sessions.length === 0) throw new StackError(noDeviceSession);
     const copies = sessions.map((session) => ({ session, items: this.itemsFor(device, session, downlinks) }));
     this.deps.network.queue(

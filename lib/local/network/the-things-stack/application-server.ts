@@ -90,6 +90,8 @@ export class ApplicationServer {
   private join(device: ApplicationDevice, { ids, devAddr, correlationIDs }: NetworkMessage, event: JoinEvent): void {
     const { sessionKeyID, appSKey, receivedAt, invalidatedDownlinks } = event;
     const session = { sessionKeyID, devAddr, appSKey, startedAt: receivedAt, lastAFCntDown: 0 };
+    // The one that was pending goes, and its key with it.
+    const waiting = this.downlinks.decrypted(device, invalidatedDownlinks);
     device.pendingSession = session;
     const skips = this.skips(device, session);
     const body = withoutZeros({
@@ -99,7 +101,8 @@ export class ApplicationServer {
       received_at: timestamp(receivedAt),
     });
     this.publish({ kind: 'join_accept', ids, devAddr, correlationIDs: this.traced(correlationIDs), body });
-    if (!skips) this.downlinks.requeue(device, invalidatedDownlinks);
+    // The running session, if there is one, still has them.
+    if (!skips) this.downlinks.requeue(device, waiting, sessionKeyID);
   }
 
   private uplink(

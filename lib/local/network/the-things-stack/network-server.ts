@@ -8,7 +8,13 @@ import { Deduplication } from './deduplication.ts';
 import type { MACCommandsIn } from './downlink-frame.ts';
 import type { JoinServer } from './join-server.ts';
 import type { NetworkEvent, NetworkMessage, QueuedDownlink, QueueOperation } from './messages.ts';
-import { type NetworkDevice, type NetworkSession, newSession, sessionsOf, takeQueue } from './network-session.ts';
+import {
+  type NetworkDevice,
+  type NetworkSession,
+  newSession,
+  sessionsOf,
+  takeUnacknowledged,
+} from './network-session.ts';
 import { applyQueueOperation } from './queue-operation.ts';
 import { receptionJson } from './reception-json.ts';
 import { StackError } from './stack-error.ts';
@@ -59,13 +65,31 @@ export class NetworkServer {
     const device = this.devices.get(deviceID);
     if (device === undefined) throw new StackError(deviceNotFoundInNS);
     applyQueueOperation(device, operation, items);
-    this.classA.answerSoon(device);
+  }
+
+  /** Sends what waits, if the device listens. */
+  sendSoon(deviceID: string): void {
+    const device = this.devices.get(deviceID);
+    if (device !== undefined) this.classA.answerSoon(device);
   }
 
   queued(deviceID: string, sessionKeyID: string): readonly QueuedDownlink[] {
     const device = this.devices.get(deviceID);
     const session = device && sessionsOf(device).find((own) => own.sessionKeyID === sessionKeyID);
     return session?.queue ?? [];
+  }
+
+  /** The items that wait in any session, the running one first. */
+  queuedInAll(deviceID: string): readonly QueuedDownlink[] {
+    const device = this.devices.get(deviceID);
+    return device === undefined ? [] : sessionsOf(device).flatMap(({ queue }) => queue);
+  }
+
+  /** Forgets the device's status: a DevStatusReq follows the next uplink, and each one until there is an answer. */
+  askStatus(deviceID: string): void {
+    const device = this.devices.get(deviceID);
+    if (device === undefined) throw new StackError(deviceNotFoundInNS);
+    device.statusKnown = false;
   }
 
   stop(): void {
@@ -89,8 +113,8 @@ export class NetworkServer {
     if (device === undefined) throw new StackError(deviceNotFoundInNS);
     const devAddr = `${DEV_ADDR_PREFIX}${bytesToHex(this.deps.environment.random(2))}`;
     const answer = this.deps.joinServer.join({ phyPayload, devAddr, netID: NET_ID, rxDelay: RX_DELAY_SECONDS });
-    const replaced = device.session ?? device.pendingSession;
-    const invalidatedDownlinks = replaced === undefined ? [] : takeQueue(replaced);
+    // Only listed: the running session keeps its queue, and ends with the first uplink of the new one.
+    const invalidatedDownlinks = (device.session ?? device.pendingSession)?.queue ?? [];
     const { sessionKeyID, keys, appSKey } = answer;
     device.pendingSession = newSession({ version: device.version, sessionKeyID, devAddr, keys });
     const event = { type: 'join', sessionKeyID, appSKey, invalidatedDownlinks, receivedAt } as const;
@@ -103,6 +127,7 @@ export class NetworkServer {
     // A device sends a frame again when it misses the acknowledgement.
     if (uplink.fCnt === session.lastFCntUp) return;
     session.lastFCntUp = uplink.fCnt;
+    const downlink = takeUnacknowledged(device);
     device.session = session;
     // The device uses this session, whatever join came in between.
     device.pendingSession = undefined;
@@ -111,8 +136,6 @@ export class NetworkServer {
     const { sessionKeyID, devAddr } = session;
     const correlationIDs = this.correlationIDs();
     const emit = (event: NetworkEvent) => this.deps.emit({ ids: device.ids, devAddr, correlationIDs, event });
-    const { unacknowledged: downlink } = session;
-    session.unacknowledged = undefined;
     if (downlink !== undefined) emit({ type: uplink.ack ? 'downlink-ack' : 'downlink-nack', downlink });
     const { fPort, fCnt, frmPayload, confirmed } = uplink;
     const { receivedAt } = copies[0];

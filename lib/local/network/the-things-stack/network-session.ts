@@ -62,6 +62,14 @@ export function takeQueue(session: NetworkSession): readonly QueuedDownlink[] {
   return queue;
 }
 
+/** The confirmed downlink that the next uplink tells about; nobody will ask again, whichever session that uplink is of. */
+export function takeUnacknowledged({ session }: NetworkDevice): QueuedDownlink | undefined {
+  if (session === undefined) return undefined;
+  const { unacknowledged } = session;
+  session.unacknowledged = undefined;
+  return unacknowledged;
+}
+
 /** The lowest counter that the next queued item may have, if `queue` is what waits before it. */
 export function minFCntDown(session: NetworkSession, queue: readonly QueuedDownlink[]): number {
   // The first counter of a 1.0.x session is left to the network itself.

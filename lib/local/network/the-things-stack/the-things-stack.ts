@@ -1,8 +1,8 @@
-import type { Route } from '../api/api.ts';
 import { deviceRoutes } from '../api/device-routes.ts';
 import { downlinkRoutes } from '../api/downlink-routes.ts';
 import { linkRoutes } from '../api/link-routes.ts';
 import { rightsRoutes } from '../api/rights-routes.ts';
+import type { Route } from '../api/route.ts';
 import { settingsRoutes } from '../api/settings-routes.ts';
 import { simulateRoutes } from '../api/simulate-routes.ts';
 import type { RegisteredDevice } from '../device-registration.ts';
@@ -14,7 +14,7 @@ import type { MACCommandsIn } from './downlink-frame.ts';
 import { parseDownlinkQueueRequest } from './downlink-request.ts';
 import { JoinServer } from './join-server.ts';
 import type { KeyVault } from './key-vault.ts';
-import type { QueueOperation } from './messages.ts';
+import type { QueuedDownlink, QueueOperation } from './messages.ts';
 import { NetworkServer } from './network-server.ts';
 
 export interface TheThingsStackOptions {
@@ -82,6 +82,16 @@ export class TheThingsStack {
     } catch (error) {
       this.options.environment.log(`downlink ${operation} dropped: ${String(error)}`);
     }
+  }
+
+  /** What waits at the Network Server, the running session's items first. */
+  queued(deviceID: string): readonly QueuedDownlink[] {
+    return this.networkServer.queuedInAll(deviceID);
+  }
+
+  /** Has the Network Server ask a device for its status once more, as it does from time to time. */
+  askStatus(deviceID: string): void {
+    this.networkServer.askStatus(deviceID);
   }
 
   routes(): readonly Route[] {
