@@ -56,7 +56,7 @@ const device: Device = {
   devEUI: DEV_EUI,
   applicationID: 'sensors-prod',
   deviceID: 'eui-70b3d57ed0050a11',
-  session: { id: uplink.uplink_message.session_key_id, endToEnd: true, fCntUp: 17, seen: {} },
+  session: { id: uplink.uplink_message.session_key_id, endToEnd: true, fCntUp: 17, nextFCntDown: 7, seen: {} },
   shadowVersion: 18,
   claimedAt: 60_000,
   revision: 18,
@@ -73,9 +73,11 @@ const deps: UpstreamDeps = {
     write: async () => true,
     rememberShadowVersion: async () => {},
   },
+  network: { push: async () => ({ is: 'accepted' }), queued: async () => [], record: async () => undefined },
   things: { describe: async () => ({ stackName: 'lorawan' }), create: async () => true },
   metrics: { read: async () => undefined, update: async () => 18 },
   now: () => 60_000,
+  sleep: async () => {},
   publish: async () => {},
 };
 

@@ -22,8 +22,17 @@ export type ErrorCode =
   | 'INVALID_F_PORT'
   | 'INVALID_FLAG'
   | 'INVALID_CORRELATION_ID'
+  | 'INVALID_MAX_ATTEMPTS'
   | 'UNKNOWN_THING'
-  | 'ENCRYPTED_SESSION';
+  | 'ENCRYPTED_SESSION'
+  | 'EMPTY_PAYLOAD'
+  | 'OUTBOX_FULL'
+  // end-to-end encrypted downlinks
+  | 'API_KEY_REFUSED'
+  | 'REFUSED_BY_NETWORK'
+  | 'NOT_ACKNOWLEDGED'
+  | 'OUTCOME_UNKNOWN'
+  | 'REPLACED';
 
 /** Names of what a user should know of a message that was handled all the same; part of the product like the above. */
 export type WarningCode = 'NOT_END_TO_END';

@@ -6,19 +6,26 @@ export interface Invocation {
   readonly message: unknown;
   /** The same in each of Lambda's attempts, and in a redrive of what failed or was parked. */
   readonly request: string;
+  /** Names of the errors that it ended with before it was parked, the last first; empty if it was not. */
+  readonly failures: readonly string[];
 }
 
 /**
  * Unpacks a record of the failed-messages queue (`requestContext`, `requestPayload`), which comes back for another try
  * under the identity of the invocation that failed, so that the redrive is no duplicate. Any other event is as it is.
  */
-export function failedInvocationOf(event: unknown, request: string): Invocation {
-  if (!isJsonObject(event)) return { message: event, request };
-  const failed = event['requestContext'];
-  if (!isJsonObject(failed) || typeof failed['requestId'] !== 'string' || !('requestPayload' in event)) {
-    return { message: event, request };
+export function failedInvocationOf(event: unknown, request: string, failures: readonly string[] = []): Invocation {
+  const failed = isJsonObject(event) ? event['requestContext'] : undefined;
+  if (!isJsonObject(event) || !isJsonObject(failed) || !('requestPayload' in event)) {
+    return { message: event, request, failures };
   }
-  return failedInvocationOf(event['requestPayload'], failed['requestId']);
+  const { requestId } = failed;
+  if (typeof requestId !== 'string') return { message: event, request, failures };
+  return failedInvocationOf(event['requestPayload'], requestId, [...failures, errorTypeIn(event['responsePayload'])]);
+}
+
+function errorTypeIn(responsePayload: unknown): string {
+  return isJsonObject(responsePayload) ? String(responsePayload['errorType']) : '';
 }
 
 /**
@@ -26,12 +33,12 @@ export function failedInvocationOf(event: unknown, request: string): Invocation 
  * that selects whole documents could not hand over.
  */
 export function invocationOf(event: unknown, awsRequestId: string): Invocation {
-  const { message, request } = failedInvocationOf(event, awsRequestId);
-  if (!isJsonObject(message) || !Array.isArray(message['failures'])) return { message, request };
+  const invocation = failedInvocationOf(event, awsRequestId);
+  const { message } = invocation;
+  if (!isJsonObject(message) || !Array.isArray(message['failures'])) return invocation;
   const { base64OriginalPayload } = message;
-  return typeof base64OriginalPayload === 'string'
-    ? { message: originalMessage(base64OriginalPayload), request }
-    : { message, request };
+  if (typeof base64OriginalPayload !== 'string') return invocation;
+  return { ...invocation, message: originalMessage(base64OriginalPayload) };
 }
 
 function originalMessage(base64: string): unknown {

@@ -23,4 +23,7 @@ export const ENV = {
   applicationID: 'APPLICATION_ID',
   endToEndEncryption: 'END_TO_END_ENCRYPTION',
   deviceTableName: 'DEVICE_TABLE_NAME',
+  kekSecretArn: 'KEK_SECRET_ARN',
+  clusterUrl: 'CLUSTER_URL',
+  apiKeySecretArn: 'API_KEY_SECRET_ARN',
 } as const;

@@ -19,6 +19,8 @@ export interface DownlinkRequest {
   readonly fPort?: number | undefined;
   readonly confirmed: boolean;
   readonly highPriority: boolean;
+  /** 1..32: how often a confirmed downlink goes on the air before it is given up. */
+  readonly maxAttempts?: number | undefined;
   /** Up to 100 characters, echoed in every feedback. */
   readonly correlationId?: string | undefined;
 }
@@ -65,6 +67,7 @@ export function parseRequest({ bytes, topic }: PublishedRequest): DownlinkReques
     fPort: check('INVALID_F_PORT', FPort, request['fPort']) ?? (hasBytes ? 1 : undefined),
     confirmed: check('INVALID_FLAG', flag('confirmed'), request['confirmed']) ?? false,
     highPriority: check('INVALID_FLAG', flag('highPriority'), request['highPriority']) ?? false,
+    maxAttempts: check('INVALID_MAX_ATTEMPTS', MaxAttempts, request['maxAttempts']) ?? undefined,
     correlationId: check('INVALID_CORRELATION_ID', CorrelationId, request['correlationId']) ?? undefined,
   };
 }
@@ -93,6 +96,17 @@ const FPort = v.nullish(
     v.check(
       (fPort) => Number.isInteger(fPort) && fPort >= 1 && fPort <= 223,
       (issue) => `fPort ${issue.input} is not accepted: ${PORTS}`,
+    ),
+  ),
+);
+/** What The Things Stack accepts for downlinks that it tries again by itself. */
+const ATTEMPTS = 'a whole number from 1 to 32 is accepted';
+const MaxAttempts = v.nullish(
+  v.pipe(
+    v.number(`maxAttempts is no number: ${ATTEMPTS}`),
+    v.check(
+      (attempts) => Number.isInteger(attempts) && attempts >= 1 && attempts <= 32,
+      (issue) => `maxAttempts ${issue.input} is not accepted: ${ATTEMPTS}`,
     ),
   ),
 );

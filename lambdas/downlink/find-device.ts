@@ -1,11 +1,13 @@
 import { CodedError } from '../errors.ts';
 import { type Device, deviceKey, isEndToEnd } from '../lorawan/device-state.ts';
-import type { DownlinkDeps, DownlinkStack } from './deps.ts';
+import { outboxOf } from '../lorawan/outbox/entry.ts';
+import { isIdentifier } from '../networks/the-things-stack/wire.ts';
+import type { DownlinkDeps } from './deps.ts';
 
 /** Where a downlink goes. */
 export interface DownlinkTarget {
-  readonly applicationID: string;
-  readonly deviceID: string;
+  /** As it is stored; of revision 0 if it was never heard. */
+  readonly device: Device;
   /** Whether the network must not see the payload. */
   readonly endToEnd: boolean;
 }
@@ -26,20 +28,35 @@ export async function findDevice(thingName: string, deps: DownlinkDeps): Promise
     throw new CodedError('UNKNOWN_THING', `thing ${thingName} names no device: its attribute devEUI is missing`);
   }
   const { applicationID } = deps.stack;
-  const ids = { applicationID, devEUI, deviceID: deviceID ?? `eui-${devEUI?.toLowerCase()}` };
-  const device = await deps.readDevice(deviceKey(ids));
-  return device === undefined ? neverHeard(ids, deps.stack) : target(device);
+  const ids = {
+    applicationID,
+    devEUI: devEUI && parsedDevEUI(devEUI, thingName),
+    // Under its usual id the network has a device that is still to join.
+    deviceID: deviceID === undefined ? `eui-${devEUI?.toLowerCase()}` : checkedDeviceID(deviceID, thingName),
+  };
+  const key = deviceKey(ids);
+  const device = (await deps.devices.read(key)) ?? { ...ids, key, thingName, claimedAt: 0, revision: 0 };
+  return { device, endToEnd: isEndToEnd(device) || outboxOf(device).length > 0 || isExpectedToBe(device, deps) };
 }
 
-function target(device: Device): DownlinkTarget {
-  const { applicationID, deviceID } = device;
-  return { applicationID, deviceID, endToEnd: isEndToEnd(device) };
+/** A device without a session was never heard. */
+function isExpectedToBe({ session, pending }: Device, { stack }: DownlinkDeps): boolean {
+  return stack.endToEndEncryption && session === undefined && pending === undefined;
 }
 
-/** The network keeps a downlink for a device that is still to join, if it has the device under its usual id. */
-function neverHeard(
-  { applicationID, deviceID }: Pick<Device, 'applicationID' | 'deviceID'>,
-  { endToEndEncryption }: DownlinkStack,
-): DownlinkTarget {
-  return { applicationID, deviceID, endToEnd: endToEndEncryption };
+/** In upper case, as the device's own messages name it: one device must not have two states. */
+function parsedDevEUI(devEUI: string, thingName: string): string {
+  if (/^[0-9A-F]{16}$/i.test(devEUI)) return devEUI.toUpperCase();
+  throw namesNoDevice(thingName, 'devEUI', devEUI, '16 hex digits are accepted');
+}
+
+/** It becomes part of a path, in which anything else could mean another device. */
+function checkedDeviceID(deviceID: string, thingName: string): string {
+  if (isIdentifier(deviceID)) return deviceID;
+  const accepted = '3 to 36 lower-case letters, digits and single dashes are accepted';
+  throw namesNoDevice(thingName, 'deviceID', deviceID, accepted);
+}
+
+function namesNoDevice(thingName: string, attribute: string, value: string, accepted: string): CodedError {
+  return new CodedError('UNKNOWN_THING', `thing ${thingName} has the attribute ${attribute} "${value}": ${accepted}`);
 }

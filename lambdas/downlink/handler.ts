@@ -1,8 +1,12 @@
-import { readDevice } from '../edge/device-table.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { deviceTable } from '../edge/device-table.ts';
 import { publish } from '../edge/iot-data.ts';
 import { describeThing } from '../edge/iot-registry.ts';
+import { readSecret } from '../edge/secrets-manager.ts';
 import { readEnv } from '../env.ts';
 import { failedInvocationOf } from '../invocation.ts';
+import { KekVault } from '../lorawan/kek-vault.ts';
+import { connect } from '../networks/the-things-stack/connect.ts';
 import { settle } from '../settle.ts';
 import { ENV } from './contract.ts';
 import type { DownlinkDeps } from './deps.ts';
@@ -18,17 +22,18 @@ const deps: DownlinkDeps = {
     endToEndEncryption: env.endToEndEncryption === 'true',
   },
   describeThing,
-  readDevice: (key) => readDevice(env.deviceTableName, key),
+  devices: deviceTable(env.deviceTableName),
+  keks: new KekVault({ read: () => readSecret(env.kekSecretArn), now: () => performance.now(), sleep }),
+  network: connect(env.clusterUrl, () => readSecret(env.apiKeySecretArn)),
+  now: () => Date.now(),
+  sleep,
   publish,
 };
 
 export const handler = settle({
   name: 'downlink',
-  handle: (event) => processDownlink(requestOf(event), deps),
-  refuse: (event, _request, error) => rejectDownlink(requestOf(event), error, deps),
+  handle(event, awsRequestId) {
+    return processDownlink(failedInvocationOf(event, awsRequestId), deps);
+  },
+  refuse: (event, request, error) => rejectDownlink(failedInvocationOf(event, request).message, error, deps),
 });
-
-/** A request that failed comes back inside a record of its queue; one that a rule parked has the members that rules send. */
-function requestOf(event: unknown): unknown {
-  return failedInvocationOf(event, '').message;
-}

@@ -1,13 +1,15 @@
-import { CodedError } from '../errors.ts';
+import type { Invocation } from '../invocation.ts';
 import { innerDownlinkTopic } from '../networks/the-things-stack/contract.ts';
 import { downlinkQueueRequest } from '../networks/the-things-stack/downlink-queue-request.ts';
 import type { DownlinkDeps } from './deps.ts';
-import { parseEvent, parseRequest } from './downlink-request.ts';
-import { findDevice } from './find-device.ts';
+import { type DownlinkRequest, parseEvent, parseRequest } from './downlink-request.ts';
+import { type DownlinkTarget, findDevice } from './find-device.ts';
+import { sendEncrypted } from './send-encrypted.ts';
 
 /** What the log line says of a request. */
 export interface DownlinkSummary {
-  readonly outcome: 'done' | 'ignored';
+  /** `held`: it waits here until the device is heard. */
+  readonly outcome: 'done' | 'held' | 'ignored';
   readonly thingName: string;
   readonly fPort?: number | undefined;
 }
@@ -16,29 +18,25 @@ export interface DownlinkSummary {
  * Hands a user's downlink request to the network.
  * @throws CodedError if it can never succeed; anything else is worth a retry
  */
-export async function processDownlink(event: unknown, deps: DownlinkDeps): Promise<DownlinkSummary> {
-  const request = parseRequest(parseEvent(event));
-  const { thingName, operation, fPort } = request;
+export async function processDownlink(invocation: Invocation, deps: DownlinkDeps): Promise<DownlinkSummary> {
+  const request = parseRequest(parseEvent(invocation.message));
+  const { thingName, fPort } = request;
   const target = await findDevice(thingName, deps);
   if (target === undefined) return { outcome: 'ignored', thingName };
   if (target.endToEnd) {
-    throw new CodedError(
-      'ENCRYPTED_SESSION',
-      `thing ${thingName} is end-to-end encrypted, and this version sends no encrypted downlinks: nothing was sent`,
-    );
+    const end = await sendEncrypted(request, target.device, invocation, deps);
+    return { outcome: end === 'held' ? 'held' : 'done', thingName, fPort };
   }
+  await sendInClear(request, target, deps);
+  return { outcome: 'done', thingName, fPort };
+}
+
+/** The network encrypts, counts and tries again by itself. */
+async function sendInClear(request: DownlinkRequest, { device }: DownlinkTarget, deps: DownlinkDeps): Promise<void> {
+  const { operation, payload: decodedPayload, correlationId, ...downlink } = request;
+  const correlationIDs = correlationId === undefined ? [] : [correlationId];
   await deps.publish(
     innerDownlinkTopic(deps.stack.name, operation),
-    downlinkQueueRequest({
-      applicationID: target.applicationID,
-      deviceID: target.deviceID,
-      frmPayload: request.frmPayload,
-      decodedPayload: request.payload,
-      fPort,
-      confirmed: request.confirmed,
-      highPriority: request.highPriority,
-      correlationId: request.correlationId,
-    }),
+    downlinkQueueRequest(device, { ...downlink, correlationIDs, decodedPayload }),
   );
-  return { outcome: 'done', thingName, fPort };
 }

@@ -8,14 +8,22 @@ import { namedThing, type PublishedRequest, parseEvent } from './downlink-reques
  * All stacks of an account hear the same requests: one about another stack's thing is left to that stack.
  */
 export async function rejectDownlink(event: unknown, error: CodedError, deps: DownlinkDeps): Promise<void> {
-  // An event that no rule of ours sent has nobody to answer; the log has its code.
-  if (error.code === 'MALFORMED_MESSAGE') return;
-  const published = parseEvent(event);
+  const published = publishedIn(event);
+  if (published === undefined) return;
   const request = readable(published);
   const named = namedThing(published, request);
   if (named !== undefined && (await isForeign(named, deps))) return;
   const { code, message } = error;
   await deps.publish(rejectedTopic(named), { code, message, request });
+}
+
+/** An event that no rule of ours sent has nobody to answer; the log has its code. */
+function publishedIn(event: unknown): PublishedRequest | undefined {
+  try {
+    return parseEvent(event);
+  } catch {
+    return undefined;
+  }
 }
 
 async function isForeign(thingName: string, { describeThing, stack }: DownlinkDeps): Promise<boolean> {

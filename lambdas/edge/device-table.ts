@@ -7,15 +7,15 @@ import {
   type UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import type { DeviceTable } from '../device-table/device-table.ts';
 import type { Device } from '../lorawan/device-state.ts';
-import type { DeviceTable } from '../upstream/deps.ts';
 
 const client = new DynamoDBClient({});
 
 /** The device table: one item a device, partition key `key`. */
 export function deviceTable(tableName: string): DeviceTable {
   return {
-    async advance(key, { sessionID, fCntUp, heardAt, slot, mark, now, aloneBefore }) {
+    async advance(key, { sessionID, fCntUp, heardAt, slot, mark, nextFCntDown, now, aloneBefore }) {
       const withMetrics = aloneBefore !== undefined;
       return ifConditionHolds(async () => {
         const { Attributes } = await client.send(
@@ -23,7 +23,8 @@ export function deviceTable(tableName: string): DeviceTable {
             TableName: tableName,
             Key: marshall({ key }),
             ConditionExpression:
-              '#session.#id = :id AND #session.#fCntUp < :fCntUp' +
+              '#session.#id = :id AND #session.#fCntUp < :fCntUp AND attribute_not_exists(#pending)' +
+              (nextFCntDown === undefined ? '' : ' AND #session.#nextFCntDown >= :nextFCntDown') +
               (withMetrics ? ' AND attribute_exists(#shadowVersion) AND #claimedAt < :aloneBefore' : ''),
             UpdateExpression:
               'SET #session.#fCntUp = :fCntUp, #session.#seen.#slot = :mark, #claimedAt = :now' +
@@ -32,11 +33,13 @@ export function deviceTable(tableName: string): DeviceTable {
             ...placeholders({
               ...{ id: sessionID, fCntUp, mark, now, one: 1 },
               ...(heardAt !== undefined && { heardAt }),
+              ...(nextFCntDown !== undefined && { nextFCntDown }),
               ...(withMetrics && { aloneBefore }),
             }),
             ExpressionAttributeNames: {
-              ...names('session', 'id', 'fCntUp', 'seen', 'claimedAt', 'revision'),
+              ...names('session', 'id', 'fCntUp', 'pending', 'seen', 'claimedAt', 'revision'),
               ...(heardAt !== undefined && names('heardAt')),
+              ...(nextFCntDown !== undefined && names('nextFCntDown')),
               ...(withMetrics && names('shadowVersion')),
               '#slot': slot,
             },

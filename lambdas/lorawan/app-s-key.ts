@@ -1,5 +1,6 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import { CodedError } from '../errors.ts';
+import { base64ToBytes, bytesToBase64 } from './bytes.ts';
 import { unwrapKey } from './key-wrap.ts';
 
 /** An AppSKey ready for the cipher. Printing or serialising it does not give out its bytes. */
@@ -11,6 +12,22 @@ export interface KeyEnvelope {
   readonly kekLabel: string;
   /** Wrapped by RFC 3394: 24 bytes for an AppSKey. */
   readonly encryptedKey: Uint8Array;
+}
+
+/** An envelope as it is stored. */
+export interface WrappedKey {
+  readonly kekLabel: string;
+  /** Base64. */
+  readonly encryptedKey: string;
+}
+
+/** What of an envelope may be stored: a key that came bare is not. */
+export function wrappedKeyOf({ kekLabel, encryptedKey }: KeyEnvelope): WrappedKey | undefined {
+  return kekLabel === '' ? undefined : { kekLabel, encryptedKey: bytesToBase64(encryptedKey) };
+}
+
+export function envelopeOf({ kekLabel, encryptedKey }: WrappedKey): KeyEnvelope {
+  return { kekLabel, encryptedKey: base64ToBytes(encryptedKey) };
 }
 
 /**

@@ -1,11 +1,10 @@
-import { type Claim, type Claimant, type Device, deviceKey, type Verdict } from '../lorawan/device-state.ts';
+import { TIME_LIMIT_SECONDS } from '../contract.ts';
+import { changeDevice } from '../device-table/change-device.ts';
+import type { Claim, Claimant, Verdict } from '../lorawan/claim-message.ts';
+import { type Device, deviceKey } from '../lorawan/device-state.ts';
 import type { ApplicationUp, EndDeviceIds } from '../networks/the-things-stack/application-up.ts';
-import { TIME_LIMIT_SECONDS } from './contract.ts';
 import type { UpstreamDeps } from './deps.ts';
 import { ensureThing } from './ensure-thing.ts';
-
-/** More handlers of one device than this never run at the same time; past it, Lambda's retry is the better wait. */
-const MAX_ATTEMPTS = 10;
 
 /** A message that was decided on, and the state that is stored now. */
 export interface Claimed {
@@ -22,24 +21,20 @@ export function claimantOf(request: string, deps: UpstreamDeps): Claimant {
 }
 
 /**
- * Reads what is known of the device, decides by `rule`, and stores the outcome, again and again until nobody else has
- * changed the state in between. A device that is not known yet gets its thing first.
+ * Reads what is known of the device, decides by `rule`, and stores the outcome. A device that is not known yet gets its
+ * thing first.
  */
 export async function claimDevice(
   up: ApplicationUp,
   deps: UpstreamDeps,
   rule: (device: Device) => Claim,
 ): Promise<Claimed> {
-  const key = deviceKey(up.ids);
-  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-    const known = await deps.devices.read(key);
-    const device = known ?? (await newDevice(up.ids, deps));
-    const { verdict, alone = false, next } = rule(device);
-    if (next === undefined) return { verdict, alone, device };
-    const stored = { ...next, ...networkIds(up.ids), revision: device.revision + 1 };
-    if (await deps.devices.write(stored, known?.revision)) return { verdict, alone, device: stored };
-  }
-  throw new Error(`state of device ${key} changed ${MAX_ATTEMPTS} times while it was being updated`);
+  const known = (await deps.devices.read(deviceKey(up.ids))) ?? (await newDevice(up.ids, deps));
+  const { device, result } = await changeDevice(deps.devices, known, (current) => {
+    const { next, ...claim } = rule(current);
+    return { next: next === undefined ? current : { ...next, ...networkIds(up.ids) }, result: claim };
+  });
+  return { verdict: result.verdict, alone: result.alone ?? false, device };
 }
 
 async function newDevice(ids: EndDeviceIds, deps: UpstreamDeps): Promise<Device> {

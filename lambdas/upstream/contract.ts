@@ -18,9 +18,6 @@ export const outerTopic = (thingName: string, subTopic: string): string => `lora
 /** Named shadow with the metrics of a device. */
 export const METRICS_SHADOW = 'lorawan';
 
-/** How long one message may take, in s. What a handler claimed longer ago than that has ended. */
-export const TIME_LIMIT_SECONDS = 30;
-
 /** Environment variables of the function. */
 export const ENV = {
   /** Read by the SDK itself: AWS means its own default endpoint for tests only. */
@@ -31,6 +28,8 @@ export const ENV = {
   endToEndEncryption: 'END_TO_END_ENCRYPTION',
   shadowMetrics: 'SHADOW_METRICS',
   kekSecretArn: 'KEK_SECRET_ARN',
+  clusterUrl: 'CLUSTER_URL',
+  apiKeySecretArn: 'API_KEY_SECRET_ARN',
   deviceTableName: 'DEVICE_TABLE_NAME',
   failedMessagesQueueUrl: 'FAILED_MESSAGES_QUEUE_URL',
 } as const;

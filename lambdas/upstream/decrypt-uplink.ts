@@ -1,10 +1,10 @@
 import { CodedError } from '../errors.ts';
 import { bytesToBase64 } from '../lorawan/bytes.ts';
 import { cryptFRMPayload } from '../lorawan/frm-payload.ts';
+import { openEnvelope } from '../lorawan/open-envelope.ts';
 import type { ApplicationUp } from '../networks/the-things-stack/application-up.ts';
 import type { Uplink } from '../networks/the-things-stack/uplink.ts';
 import type { UpstreamDeps } from './deps.ts';
-import { openEnvelope } from './open-envelope.ts';
 import type { IntegrationNotes } from './outer-message.ts';
 
 /** What became of the payload: as it came, in clear, or absent because it could not be decrypted. */

@@ -8,6 +8,7 @@ import { readEnv } from '../env.ts';
 import { invocationOf } from '../invocation.ts';
 import { logMetric } from '../log.ts';
 import { KekVault } from '../lorawan/kek-vault.ts';
+import { connect } from '../networks/the-things-stack/connect.ts';
 import { settle } from '../settle.ts';
 import { ENV, METRICS_SHADOW } from './contract.ts';
 import type { UpstreamDeps } from './deps.ts';
@@ -21,11 +22,8 @@ const deps: UpstreamDeps = {
     thingNameScheme: env.thingNameScheme === 'DeviceID' ? 'DeviceID' : 'DevEUI',
     endToEndEncryption: env.endToEndEncryption === 'true',
   },
-  keks: new KekVault({
-    read: () => readSecret(env.kekSecretArn),
-    now: () => performance.now(),
-    sleep,
-  }),
+  keks: new KekVault({ read: () => readSecret(env.kekSecretArn), now: () => performance.now(), sleep }),
+  network: connect(env.clusterUrl, () => readSecret(env.apiKeySecretArn)),
   devices: deviceTable(env.deviceTableName),
   things: {
     describe: describeThing,
@@ -33,6 +31,7 @@ const deps: UpstreamDeps = {
   },
   metrics: env.shadowMetrics === 'true' ? metricsShadow(METRICS_SHADOW) : undefined,
   now: () => Date.now(),
+  sleep,
   publish,
   count: (metric) => logMetric(env.stackName, metric),
 };

@@ -1,16 +1,19 @@
 import { CodedError } from '../errors.ts';
 import type { JsonObject } from '../json-object.ts';
-import { base64ToBytes, bytesToBase64 } from '../lorawan/bytes.ts';
-import type { Device, Session } from '../lorawan/device-state.ts';
+import { envelopeOf } from '../lorawan/app-s-key.ts';
+import { bytesToBase64 } from '../lorawan/bytes.ts';
+import { type Device, sessionOf, sessionsOf } from '../lorawan/device-state.ts';
 import { cryptFRMPayload } from '../lorawan/frm-payload.ts';
+import { openEnvelope } from '../lorawan/open-envelope.ts';
+import { outboxOf } from '../lorawan/outbox/entry.ts';
 import {
   type ApplicationDownlink,
   mapDownlinks,
   parseApplicationDownlink,
 } from '../networks/the-things-stack/application-downlink.ts';
 import type { ApplicationUp } from '../networks/the-things-stack/application-up.ts';
+import { outboxIDOf } from '../networks/the-things-stack/outbox-correlation.ts';
 import type { UpstreamDeps } from './deps.ts';
-import { openEnvelope } from './open-envelope.ts';
 import type { IntegrationNotes } from './outer-message.ts';
 
 /** A message whose downlinks are in clear, or without payload where that can't be. */
@@ -33,6 +36,10 @@ export async function openDownlinks(
     const downlink = parseApplicationDownlink(json);
     if (downlink?.frmPayload === undefined || !isEncrypted(downlink, device)) return json;
     const { frm_payload: _ciphertext, ...rest } = json;
+    // What is still in the outbox is known in clear, whatever session it was pushed in.
+    const id = outboxIDOf(downlink.correlationIDs);
+    const known = outboxOf(device).find((entry) => entry.id === id)?.frmPayload;
+    if (known !== undefined) return { ...rest, frm_payload: known };
     try {
       return { ...rest, frm_payload: bytesToBase64(await decrypt(downlink, downlink.frmPayload, device, keks)) };
     } catch (error) {
@@ -44,10 +51,11 @@ export async function openDownlinks(
   return { message, errors };
 }
 
-/** A session that is not known counts as encrypted as soon as the device has any that is. */
-function isEncrypted({ sessionKeyID }: ApplicationDownlink, device: Device): boolean {
+/** A session that is not known counts as encrypted as soon as the device has any that is, or the downlink was encrypted here. */
+function isEncrypted({ sessionKeyID, correlationIDs }: ApplicationDownlink, device: Device): boolean {
   if (sessionKeyID === undefined) return false;
-  return sessionOf(sessionKeyID, device)?.endToEnd ?? sessions(device).some(({ endToEnd }) => endToEnd);
+  const isOurs = outboxIDOf(correlationIDs) !== undefined;
+  return sessionOf(device, sessionKeyID)?.endToEnd ?? (isOurs || sessionsOf(device).some(({ endToEnd }) => endToEnd));
 }
 
 async function decrypt(
@@ -56,19 +64,10 @@ async function decrypt(
   device: Device,
   keks: UpstreamDeps['keks'],
 ): Promise<Uint8Array> {
-  const { appSKey: stored, devAddr = '' } = sessionOf(sessionKeyID, device) ?? {};
+  const { appSKey: stored, devAddr = '' } = sessionOf(device, sessionKeyID) ?? {};
   if (stored === undefined) {
     throw new CodedError('UNKNOWN_SESSION', `the key of session ${sessionKeyID} is not stored`);
   }
-  const envelope = { kekLabel: stored.kekLabel, encryptedKey: base64ToBytes(stored.encryptedKey) };
-  const appSKey = await openEnvelope(envelope, keks);
+  const appSKey = await openEnvelope(envelopeOf(stored), keks);
   return cryptFRMPayload(appSKey, { devAddr, fCnt: fCntDown, fPort, direction: 'down' }, frmPayload);
-}
-
-function sessionOf(id: string, device: Device): Session | undefined {
-  return sessions(device).find((session) => session.id === id);
-}
-
-function sessions({ session, pending, previous }: Device): Session[] {
-  return [session, pending, previous].filter((known) => known !== undefined);
 }

@@ -28,7 +28,7 @@ export interface IntegrationNotes {
 export function outerMessage(
   up: ApplicationUp,
   device: Device,
-  stack: UpstreamStack,
+  stack: Pick<UpstreamStack, 'name'>,
   notes: IntegrationNotes,
   message: JsonObject = up.message,
 ): JsonObject {

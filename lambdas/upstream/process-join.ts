@@ -1,10 +1,12 @@
-import { claimJoin } from '../lorawan/device-state.ts';
+import { claimJoin } from '../lorawan/claim-message.ts';
 import type { ApplicationUp } from '../networks/the-things-stack/application-up.ts';
 import { parseJoinAccept } from '../networks/the-things-stack/join-accept.ts';
+import { withoutOutboxDownlinks } from '../networks/the-things-stack/outbox-correlation.ts';
 import { sortableTime } from '../networks/the-things-stack/wire.ts';
 import { claimantOf, claimDevice } from './claim-device.ts';
 import { OUTER_SUB_TOPICS, outerTopic } from './contract.ts';
 import type { Summary, UpstreamDeps } from './deps.ts';
+import { handOver } from './hand-over.ts';
 import { openDownlinks } from './open-downlinks.ts';
 import { encryptionOf, outerMessage } from './outer-message.ts';
 import { joinMetrics, reportMetrics } from './report-metrics.ts';
@@ -20,15 +22,23 @@ export async function processJoin(up: ApplicationUp, request: string, deps: Upst
   const summary = { outcome: 'done', kind: up.kind, devEUI: up.ids.devEUI, thingName: device.thingName } as const;
   if (verdict === 'duplicate') return { ...summary, outcome: 'duplicate' };
 
-  const { message, errors } = await openDownlinks(up, device, deps.keks);
+  const { message, errors } = await openDownlinks(ofOthers(up), device, deps.keks);
   const notes = {
     messageID: `${device.key}:${join.sessionKeyID}:join`,
     encryption: encryptionOf(offered.endToEnd),
     errors,
   } as const;
   const outer = outerMessage(up, device, deps.stack, notes, message);
-  await deps.publish(outerTopic(device.thingName, OUTER_SUB_TOPICS.join_accept), outer);
+  await Promise.all([
+    deps.publish(outerTopic(device.thingName, OUTER_SUB_TOPICS.join_accept), outer),
+    handOver(device, request, deps),
+  ]);
   if (verdict === 'late') return { ...summary, late: true };
   await reportMetrics({ device, alone }, joinMetrics(up, join), deps);
   return summary;
+}
+
+/** Downlinks of the outbox that the network dropped with the old session are on their way again. */
+function ofOthers(up: ApplicationUp): ApplicationUp {
+  return { ...up, message: withoutOutboxDownlinks(up.message, 'invalidated_downlinks') };
 }

@@ -1,13 +1,6 @@
 import { bytesToBase64 } from '../lorawan/bytes.ts';
-import {
-  type Claim,
-  claimUplink,
-  type Device,
-  deviceKey,
-  markOf,
-  type Session,
-  slotOf,
-} from '../lorawan/device-state.ts';
+import { type Claim, claimUplink, markOf, slotOf } from '../lorawan/claim-message.ts';
+import { type Device, deviceKey, type Session } from '../lorawan/device-state.ts';
 import type { ApplicationUp } from '../networks/the-things-stack/application-up.ts';
 import { isSimulated, parseUplink, type Uplink } from '../networks/the-things-stack/uplink.ts';
 import { sortableTime } from '../networks/the-things-stack/wire.ts';
@@ -15,6 +8,7 @@ import { type Claimed, claimantOf, claimDevice } from './claim-device.ts';
 import { OUTER_SUB_TOPICS, outerTopic } from './contract.ts';
 import { decryptUplink, type OpenedPayload } from './decrypt-uplink.ts';
 import type { Summary, UpstreamDeps } from './deps.ts';
+import { handOver } from './hand-over.ts';
 import { isInClearUnasked, NOT_END_TO_END } from './not-end-to-end.ts';
 import { encryptionOf, eventID, outerMessage } from './outer-message.ts';
 import { reportMetrics, uplinkMetrics } from './report-metrics.ts';
@@ -38,7 +32,11 @@ export async function processUplink(up: ApplicationUp, request: string, deps: Up
     ...payload.notes,
   } as const;
   const outer = outerMessage(up, device, deps.stack, notes, withPayload(up, payload));
-  await deps.publish(outerTopic(device.thingName, OUTER_SUB_TOPICS.uplink_message), outer);
+  // At the same time: an answer in the device's receive window is a matter of tenths of a second.
+  await Promise.all([
+    deps.publish(outerTopic(device.thingName, OUTER_SUB_TOPICS.uplink_message), outer),
+    simulated ? undefined : handOver(device, request, deps),
+  ]);
   if (notes.warnings.length > 0) deps.count('NotEndToEnd');
   if (verdict === 'late') return { ...summary, late: true };
   if (!simulated) await reportMetrics({ device, alone }, uplinkMetrics(up, uplink), deps);
@@ -58,11 +56,14 @@ async function claim(up: ApplicationUp, uplink: Uplink, request: string, deps: U
     heardAt: session.heardAt,
     slot: slotOf(fCntUp),
     mark: markOf(fCntUp, request),
+    ...(session.endToEnd && { nextFCntDown: uplink.lastAFCntDown + 1 }),
     now: claimant.now,
     aloneBefore: deps.metrics && claimant.aloneBefore,
   });
   if (advanced !== undefined) return { verdict: 'newest', alone: true, device: advanced };
-  return claimDevice(up, deps, (device) => claimUplink(device, { session, fCntUp }, claimant));
+  return claimDevice(up, deps, (device) =>
+    claimUplink(device, { session, fCntUp, lastAFCntDown: uplink.lastAFCntDown }, claimant),
+  );
 }
 
 /** The network's name of the session; a network that has none changes the DevAddr with each. */

@@ -1,10 +1,6 @@
-import { isEndToEnd } from '../lorawan/device-state.ts';
-import { type ApplicationUp, parseApplicationUp } from '../networks/the-things-stack/application-up.ts';
-import { claimDevice } from './claim-device.ts';
-import { OUTER_SUB_TOPICS, outerTopic } from './contract.ts';
+import { parseApplicationUp } from '../networks/the-things-stack/application-up.ts';
 import type { Summary, UpstreamDeps } from './deps.ts';
-import { openDownlinks } from './open-downlinks.ts';
-import { encryptionOf, eventID, outerMessage } from './outer-message.ts';
+import { processEvent } from './process-event.ts';
 import { processJoin } from './process-join.ts';
 import { processUplink } from './process-uplink.ts';
 
@@ -21,20 +17,6 @@ export async function processUpstream(message: unknown, request: string, deps: U
     case 'join_accept':
       return processJoin(up, request, deps);
     default:
-      return processEvent(up, deps);
+      return processEvent(up, request, deps);
   }
-}
-
-/** Downlink feedback goes out with its payload in clear; locations and service data as they are. */
-async function processEvent(up: ApplicationUp, deps: UpstreamDeps): Promise<Summary> {
-  const { device } = await claimDevice(up, deps, () => ({ verdict: 'newest' }));
-  const { message, errors } = await openDownlinks(up, device, deps.keks);
-  const notes = {
-    messageID: eventID(up, device),
-    encryption: encryptionOf(isEndToEnd(device)),
-    errors,
-  } as const;
-  const outer = outerMessage(up, device, deps.stack, notes, message);
-  await deps.publish(outerTopic(device.thingName, OUTER_SUB_TOPICS[up.kind]), outer);
-  return { outcome: 'done', kind: up.kind, devEUI: up.ids.devEUI, thingName: device.thingName };
 }

@@ -1,5 +1,4 @@
-import type { KeyEnvelope } from '../lorawan/app-s-key.ts';
-import { bytesToBase64 } from '../lorawan/bytes.ts';
+import { type KeyEnvelope, wrappedKeyOf } from '../lorawan/app-s-key.ts';
 import type { Session } from '../lorawan/device-state.ts';
 
 /** What of a session goes into the device table. A key that came bare is used once and forgotten. */
@@ -9,15 +8,6 @@ export function storedSession(
   envelope: KeyEnvelope | undefined,
   heardAt: string | undefined,
 ): Session {
-  return {
-    id,
-    devAddr,
-    endToEnd: envelope !== undefined,
-    ...(envelope !== undefined &&
-      envelope.kekLabel !== '' && {
-        appSKey: { kekLabel: envelope.kekLabel, encryptedKey: bytesToBase64(envelope.encryptedKey) },
-      }),
-    heardAt,
-    seen: {},
-  };
+  const appSKey = envelope && wrappedKeyOf(envelope);
+  return { id, devAddr, endToEnd: envelope !== undefined, ...(appSKey && { appSKey }), heardAt, seen: {} };
 }

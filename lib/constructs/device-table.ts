@@ -13,6 +13,8 @@ export class DeviceTable extends Construct {
     super(scope, id);
     this.table = new dynamodb.Table(this, 'Resource', {
       partitionKey: { name: 'key', type: dynamodb.AttributeType.STRING },
+      // A KMS key of the account, which AWS manages: state holds what downlinks say while they wait.
+      encryption: dynamodb.TableEncryption.AWS_MANAGED,
       billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       removalPolicy: RemovalPolicy.RETAIN,

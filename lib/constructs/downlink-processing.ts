@@ -8,17 +8,23 @@ import {
   rejectedTopic,
 } from '../../lambdas/downlink/contract.ts';
 import { innerDownlinkTopic } from '../../lambdas/networks/the-things-stack/contract.ts';
+import { OUTER_SUB_TOPICS, outerTopic } from '../../lambdas/upstream/contract.ts';
+import { clusterUrl } from '../cluster-url.ts';
 import type { Settings } from '../settings.ts';
+import type { ApiKeySecret } from './api-key-secret.ts';
 import type { DeviceTable } from './device-table.ts';
 import { HandlerFunction } from './handler-function.ts';
 import type { IngestErrors } from './ingest-errors.ts';
 import { iotArn } from './iot-arn.ts';
+import type { KekSecret } from './kek-secret.ts';
 import { LambdaRule } from './lambda-rule.ts';
 import type { ParkingQueue } from './parking-queue.ts';
 
 export interface DownlinkProcessingProps {
   readonly settings: Settings;
   readonly devices: DeviceTable;
+  readonly keks: KekSecret;
+  readonly apiKey: ApiKeySecret;
   /** Host of the account's MQTT and HTTPS endpoint. */
   readonly iotEndpoint: string;
   readonly failures: ParkingQueue;
@@ -31,7 +37,7 @@ export interface DownlinkProcessingProps {
 export class DownlinkProcessing extends Construct {
   constructor(scope: Construct, id: string, props: DownlinkProcessingProps) {
     super(scope, id);
-    const { settings, devices } = props;
+    const { settings, devices, keks, apiKey } = props;
     const handler = new HandlerFunction(this, 'Function', {
       room: 'downlink',
       description: `Downlink requests to devices of ${settings.name}`,
@@ -43,12 +49,22 @@ export class DownlinkProcessing extends Construct {
       innerDownlinkTopic(settings.name, 'replace'),
       rejectedTopic('*'),
       rejectedTopic(undefined),
+      outerTopic('*', OUTER_SUB_TOPICS.downlink_failed),
     ];
     handler
       .bind(ENV.deviceTableName, devices.table.tableName, {
-        actions: ['dynamodb:GetItem'],
+        actions: ['dynamodb:GetItem', 'dynamodb:PutItem'],
         on: [devices.table.tableArn],
       })
+      .bind(ENV.kekSecretArn, keks.secret.secretArn, {
+        actions: ['secretsmanager:GetSecretValue'],
+        on: [keks.secret.secretArn],
+      })
+      .bind(ENV.apiKeySecretArn, apiKey.secret.secretArn, {
+        actions: ['secretsmanager:GetSecretValue'],
+        on: [apiKey.secret.secretArn],
+      })
+      .set(ENV.clusterUrl, clusterUrl(settings.theThingsStack.clusterAddress))
       .set(ENV.iotDataEndpoint, `https://${props.iotEndpoint}`)
       .set(ENV.stackName, settings.name)
       .set(ENV.applicationID, settings.theThingsStack.applicationId)

@@ -3,6 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { TIME_LIMIT_SECONDS } from '../../lambdas/contract.ts';
 import { bundleHandler, MAX_BUNDLE_BYTES } from '../bundle.ts';
 import type { ParkingQueue } from './parking-queue.ts';
 
@@ -15,7 +16,7 @@ export interface HandlerFunctionProps {
   readonly failures: ParkingQueue;
   /**
    * How long one event may take.
-   * @default Duration.seconds(30)
+   * @default Duration.seconds(TIME_LIMIT_SECONDS)
    */
   readonly timeout?: Duration;
   /**
@@ -45,7 +46,7 @@ export class HandlerFunction extends Construct {
       architecture: lambda.Architecture.ARM_64,
       code: lambda.Code.fromAsset(checkedBundle(props.room)),
       handler: 'index.handler',
-      timeout: props.timeout ?? Duration.seconds(30),
+      timeout: props.timeout ?? Duration.seconds(TIME_LIMIT_SECONDS),
       memorySize: (props.memory ?? Size.mebibytes(256)).toMebibytes(),
       role,
       logGroup,

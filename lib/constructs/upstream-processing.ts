@@ -1,14 +1,9 @@
-import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { innerBaseTopic } from '../../lambdas/networks/the-things-stack/contract.ts';
-import {
-  ENV,
-  METRICS_SHADOW,
-  OUTER_SUB_TOPICS,
-  outerTopic,
-  TIME_LIMIT_SECONDS,
-} from '../../lambdas/upstream/contract.ts';
+import { ENV, METRICS_SHADOW, OUTER_SUB_TOPICS, outerTopic } from '../../lambdas/upstream/contract.ts';
+import { clusterUrl } from '../cluster-url.ts';
 import type { Settings } from '../settings.ts';
+import type { ApiKeySecret } from './api-key-secret.ts';
 import type { DeviceTable } from './device-table.ts';
 import { HandlerFunction } from './handler-function.ts';
 import type { IngestErrors } from './ingest-errors.ts';
@@ -21,6 +16,7 @@ export interface UpstreamProcessingProps {
   readonly settings: Settings;
   readonly devices: DeviceTable;
   readonly keks: KekSecret;
+  readonly apiKey: ApiKeySecret;
   /** Host of the account's MQTT and HTTPS endpoint. */
   readonly iotEndpoint: string;
   readonly failures: ParkingQueue;
@@ -38,14 +34,16 @@ export class UpstreamProcessing extends Construct {
       room: 'upstream',
       description: `Uplinks, joins and downlink events of ${settings.name}`,
       failures,
-      timeout: Duration.seconds(TIME_LIMIT_SECONDS),
     });
     const iot = (resource: string, resourceName: string) => iotArn(this, resource, resourceName);
     const things = iot('thing', settings.thingNameScheme === 'DevEUI' ? '*' : `${settings.name}_*`);
     const { secretArn } = props.keks.secret;
+    const { secretArn: apiKeySecretArn } = props.apiKey.secret;
     const { tableName, tableArn } = props.devices.table;
     handler
       .bind(ENV.kekSecretArn, secretArn, { actions: ['secretsmanager:GetSecretValue'], on: [secretArn] })
+      .bind(ENV.apiKeySecretArn, apiKeySecretArn, { actions: ['secretsmanager:GetSecretValue'], on: [apiKeySecretArn] })
+      .set(ENV.clusterUrl, clusterUrl(settings.theThingsStack.clusterAddress))
       .bind(ENV.deviceTableName, tableName, {
         actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
         on: [tableArn],

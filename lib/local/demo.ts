@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { GetSecretValueCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { Settings } from '../settings.ts';
 import { HOME, type LocalAccount } from './account.ts';
 import type { LaptopEvent } from './laptop-events.ts';
@@ -10,6 +10,7 @@ import { type DeviceRegistration, type SimulatedNetwork, startSimulatedNetwork }
 
 export interface DemoOptions {
   readonly settings: Settings;
+  readonly network: SimulatedNetwork;
   readonly account: LocalAccount;
   /** Outputs of the stacks, which a user would paste into The Things Stack. */
   readonly outputs: Readonly<Record<string, string>>;
@@ -33,14 +34,13 @@ const API_KEY = 'NNSXS.SIMULATED.NETWORK';
 /** KEK that the servers of the network share: what is wrapped with it, the network can read. */
 const NETWORK_KEK_LABEL = 'as:simulated-network';
 
-/** A Milesight AM307, LoRaWAN 1.0.3. Its AppSKey is wrapped for the network, which so sees its payloads. */
+/** A Milesight AM307, LoRaWAN 1.0.3. */
 const SENSOR: DeviceRegistration = {
   devEUI: '24E124707C141230',
   joinEUI: '24E124C0002A0001',
   deviceID: 'am307-meeting-room',
   lorawanVersion: '1.0.3',
   appKey: '5572404C696E6B4C6F52613230313823',
-  applicationServerKekLabel: NETWORK_KEK_LABEL,
   versionIds: {
     brand_id: 'milesight-iot',
     model_id: 'am307',
@@ -50,35 +50,52 @@ const SENSOR: DeviceRegistration = {
   },
 };
 
-/** The same sensor with LoRaWAN 1.1, end-to-end encrypted. */
-const ENCRYPTED_SENSOR: DeviceRegistration = {
+/** The same sensor with LoRaWAN 1.1. */
+const SENSOR_11: DeviceRegistration = {
   ...SENSOR,
   devEUI: '24E124707E094237',
   deviceID: 'am307-vault',
   lorawanVersion: '1.1',
   appKey: '2B7E151628AED2A6ABF7158809CF4F3C',
   nwkKey: '3C4FCF098815F7ABA6D2AE2816157E2B',
-  applicationServerKekLabel: '',
 };
 
 const DEFAULT_REPORT_INTERVAL_MS = 5_000;
 
-export async function startDemo(options: DemoOptions): Promise<Demo> {
-  const { settings, onEvent, reportIntervalMs = DEFAULT_REPORT_INTERVAL_MS } = options;
+export async function startDemoNetwork(
+  { theThingsStack: { applicationId } }: Settings,
+  onEvent: DemoOptions['onEvent'],
+): Promise<SimulatedNetwork> {
   const networkKeks = new Map([[NETWORK_KEK_LABEL, new Uint8Array(randomBytes(16))]]);
   const network = await startSimulatedNetwork({
-    applicationId: settings.theThingsStack.applicationId,
+    applicationId,
     apiKey: API_KEY,
     port: 0,
     keyVaults: { joinServer: networkKeks, applicationServer: networkKeks },
     log: (message) => onEvent({ event: 'network-problem', message }),
   });
   network.onFrame((frame) => onEvent(radioEvent(frame)));
-  await askForEndToEndEncryption(network, options);
+  return network;
+}
+
+/** Connects the network to the account as a user would have connected The Things Stack, and lets the sensors report. */
+export async function startDemo(options: DemoOptions): Promise<Demo> {
+  const { network, settings, reportIntervalMs = DEFAULT_REPORT_INTERVAL_MS } = options;
+  const { endToEndEncryption } = settings.theThingsStack;
+  const owner = new SecretsManagerClient({
+    region: HOME.region,
+    endpoint: options.account.api.url,
+    credentials: { accessKeyId: 'owner', secretAccessKey: 'any' },
+  });
+  await storeApiKey(owner, options);
+  if (endToEndEncryption) await askForEndToEndEncryption(owner, options);
+  owner.destroy();
   const integration = connectToAws(network, options);
   await integration?.connected();
-  const sensors = [SENSOR, ENCRYPTED_SENSOR].map((registration) =>
-    runAM307(network.addDevice(registration), { intervalMs: reportIntervalMs }),
+  // An AppSKey that is wrapped for the network lets it see payloads.
+  const applicationServerKekLabel = endToEndEncryption ? '' : NETWORK_KEK_LABEL;
+  const sensors = [SENSOR, SENSOR_11].map((registration) =>
+    runAM307(network.addDevice({ ...registration, applicationServerKekLabel }), { intervalMs: reportIntervalMs }),
   );
   return {
     network,
@@ -88,6 +105,10 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
       await network.stop();
     },
   };
+}
+
+async function storeApiKey(owner: SecretsManagerClient, { outputs }: DemoOptions): Promise<void> {
+  await owner.send(new PutSecretValueCommand({ SecretId: outputs['ApiKeySecretArn'], SecretString: API_KEY }));
 }
 
 /** What a user does at The Things Stack to connect it: paste the outputs. */
@@ -117,18 +138,12 @@ function connectToAws(
  * Server, in that order, since the Application Server would drop what it can't decrypt.
  */
 async function askForEndToEndEncryption(
-  network: SimulatedNetwork,
-  { settings, outputs, account }: DemoOptions,
+  owner: SecretsManagerClient,
+  { network, settings, outputs }: DemoOptions,
 ): Promise<void> {
   const application = settings.theThingsStack.applicationId;
   const { KekSecretArn: SecretId, KekLabel: kekLabel = '' } = outputs;
-  const owner = new SecretsManagerClient({
-    region: HOME.region,
-    endpoint: account.api.url,
-    credentials: { accessKeyId: 'owner', secretAccessKey: 'any' },
-  });
   const { SecretString = '{}' } = await owner.send(new GetSecretValueCommand({ SecretId }));
-  owner.destroy();
   const kek = (JSON.parse(SecretString) as Record<string, string>)[kekLabel];
   await call(network, 'PUT', `/as/applications/${application}/link`, {
     link: { skip_payload_crypto: true },

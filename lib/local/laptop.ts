@@ -2,13 +2,15 @@ import { rmSync } from 'node:fs';
 import type { Settings } from '../settings.ts';
 import type { AccessRecord } from './access/access-control.ts';
 import { type LocalAccount, startAccount } from './account.ts';
+import type { Answering } from './aws/http/http-service.ts';
 import { type Assembly, synthesize } from './cloudformation/assembly.ts';
 import { type Console, startConsole } from './console/console.ts';
-import { type Demo, startDemo } from './demo.ts';
+import { type Demo, startDemo, startDemoNetwork } from './demo.ts';
 import type { BrokerMessage } from './iot/broker.ts';
 import { jsonOrText } from './json-or-text.ts';
 import { AWS_RETRY_DELAYS_MS } from './lambda/asynchronous-invocations.ts';
 import type { LaptopEvent } from './laptop-events.ts';
+import type { SimulatedNetwork } from './network/simulated-network.ts';
 
 export interface LaptopOptions {
   readonly settings: Settings;
@@ -31,6 +33,8 @@ export interface LaptopOptions {
   onEvent(event: LaptopEvent): void;
   /** Sees every decision of access control. */
   onAccess?(record: AccessRecord): void;
+  /** Goes on around every answer of the AWS-compatible endpoint. */
+  readonly apiAnswering?: Answering;
 }
 
 /** The whole product on one machine: what `cdk deploy` would put into an account, and a network to talk to. */
@@ -49,12 +53,14 @@ export interface Laptop {
 
 /** Synthesizes the app, deploys it into an account in this process, and starts the simulated network. */
 export async function startLaptop(options: LaptopOptions): Promise<Laptop> {
-  const assembly = synthesize(options.settings);
   const late: { console?: Console } = {};
   const onEvent = (event: LaptopEvent): void => {
     options.onEvent(event);
     late.console?.show(event);
   };
+  const network = options.network ? await startDemoNetwork(options.settings, onEvent) : undefined;
+  const settings = network === undefined ? options.settings : onNetwork(options.settings, network);
+  const assembly = synthesize(settings);
   const account = await startAccount({
     ...options,
     retryDelaysMs: options.retryDelaysMs ?? AWS_RETRY_DELAYS_MS,
@@ -67,7 +73,7 @@ export async function startLaptop(options: LaptopOptions): Promise<Laptop> {
     late.console = console;
     const mqtt = `mqtt://127.0.0.1:${account.broker.port}`;
     const ready = { mqtt, api: account.api.url, console: console.url, outputs };
-    const demo = options.network ? await startDemo({ ...options, account, outputs, onEvent }) : undefined;
+    const demo = network && (await startDemo({ ...options, settings, network, account, outputs, onEvent }));
     return {
       ready,
       account,
@@ -80,10 +86,16 @@ export async function startLaptop(options: LaptopOptions): Promise<Laptop> {
       },
     };
   } catch (error) {
+    await network?.stop();
     await account.stop();
     discard(assembly);
     throw error;
   }
+}
+
+/** The settings of a user whose cluster is the simulated one. */
+function onNetwork(settings: Settings, { url }: SimulatedNetwork): Settings {
+  return { ...settings, theThingsStack: { ...settings.theThingsStack, clusterAddress: url } };
 }
 
 function discard({ directory }: Assembly): void {

@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import { DOWNLINK_TOPIC } from '../../lambdas/downlink/contract.ts';
 import { innerBaseTopic } from '../../lambdas/networks/the-things-stack/contract.ts';
 import { OUTER_SUB_TOPICS, outerTopic } from '../../lambdas/upstream/contract.ts';
+import { clusterUrl } from '../cluster-url.ts';
 import { DownlinkProcessing } from '../constructs/downlink-processing.ts';
 import { IngestErrors } from '../constructs/ingest-errors.ts';
 import { ParkingQueue } from '../constructs/parking-queue.ts';
@@ -24,10 +25,11 @@ export class MessagingStack extends Stack {
     const rulePrefix = `${settings.name.replaceAll('-', '_')}_`;
     const failures = new ParkingQueue(this, 'FailedMessages');
     const errors = new IngestErrors(this, 'IngestErrors');
-    const { devices, keks } = identity;
+    const { devices, keks, apiKey } = identity;
     const { iotEndpoint } = identity.accountSetup;
-    new UpstreamProcessing(this, 'Upstream', { settings, devices, keks, iotEndpoint, failures, errors, rulePrefix });
-    new DownlinkProcessing(this, 'Downlink', { settings, devices, iotEndpoint, failures, errors, rulePrefix });
+    const needed = { settings, devices, keks, apiKey, iotEndpoint, failures, errors, rulePrefix };
+    new UpstreamProcessing(this, 'Upstream', needed);
+    new DownlinkProcessing(this, 'Downlink', needed);
 
     this.output({
       CrossAccountRoleArn: [identity.crossAccountRole?.role.roleArn, 'Role that The Things Stack assumes'],
@@ -41,8 +43,10 @@ export class MessagingStack extends Stack {
       ThingTypeName: [settings.thingTypeName, 'Type of the things'],
       WebhookUrl: [undefined, 'Base URL for a webhook'],
       KekSecretArn: [keks.secret.secretArn, 'Secret: KEK label to KEK'],
-      KekLabel: [identity.exported.kekLabel, 'Label of the KEK for new sessions'],
+      KekLabel: [identity.exported.kekLabel, 'Label of the first KEK'],
       ApiKeySecretArn: [identity.apiKey.secret.secretArn, 'Secret for the API key of the application'],
+      ClusterUrl: [clusterUrl(settings.theThingsStack.clusterAddress), 'The Things Stack: its API is below /api/v3'],
+      DeviceTableName: [devices.table.tableName, 'Table with the state of the devices'],
       DefaultFrequencyPlanId: [defaultFrequencyPlan(this), 'Frequency plan of devices that name none'],
       FailedMessagesQueueUrl: [failures.queue.queueUrl, 'Messages that no function could handle'],
       IngestErrorsQueueUrl: [errors.parking.queue.queueUrl, 'Messages that no rule could hand over'],

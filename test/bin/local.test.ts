@@ -38,6 +38,10 @@ describe('npm start -- --json', () => {
       console: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
       outputs: { StackName: 'lorawan', DownlinkTopic: 'lorawan/downlink', Region: 'eu-west-1' },
     });
+    // As cdk.json comes: the simulated network has ciphertext only.
+    expect(events.at(-1)?.['payload']).toMatchObject({
+      integration: { encryption: 'end-to-end', warnings: [], errors: [] },
+    });
     child.kill('SIGTERM');
     expect(await exit).toEqual([0, null]);
   }, 60_000);

@@ -1,19 +1,24 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
+import { ApiKeySecret } from '../../lib/constructs/api-key-secret.ts';
 import { DeviceTable } from '../../lib/constructs/device-table.ts';
 import { DownlinkProcessing } from '../../lib/constructs/downlink-processing.ts';
 import { IngestErrors } from '../../lib/constructs/ingest-errors.ts';
+import { KekSecret } from '../../lib/constructs/kek-secret.ts';
 import { ParkingQueue } from '../../lib/constructs/parking-queue.ts';
 import { settingsWith } from './settings.ts';
 import { arn, grantsOf, propertiesOf, smallStack } from './small-stack.ts';
 
 const stack = smallStack();
 const devices = new DeviceTable(stack, 'Devices');
+const keks = new KekSecret(stack, 'Kek', 'plant');
+const apiKey = new ApiKeySecret(stack, 'ApiKey');
 const failures = new ParkingQueue(stack, 'Failures');
 const errors = new IngestErrors(stack, 'Errors');
 const settings = settingsWith({}, { endToEndEncryption: true });
 const iotEndpoint = 'a1-ats.iot.eu-west-1.amazonaws.com';
-new DownlinkProcessing(stack, 'Downlink', { settings, devices, iotEndpoint, failures, errors, rulePrefix: 'plant_' });
+const needed = { settings, devices, keks, apiKey, iotEndpoint, failures, errors, rulePrefix: 'plant_' };
+new DownlinkProcessing(stack, 'Downlink', needed);
 
 describe('downlink processing', () => {
   it('hears requests for any thing and for one thing, with the bytes as published and the topic', () => {
@@ -36,6 +41,9 @@ describe('downlink processing', () => {
           STACK_NAME: 'plant',
           APPLICATION_ID: 'my-application',
           END_TO_END_ENCRYPTION: 'true',
+          CLUSTER_URL: 'https://eu1.cloud.thethings.network',
+          API_KEY_SECRET_ARN: stack.resolve(apiKey.secret.secretArn),
+          KEK_SECRET_ARN: stack.resolve(keks.secret.secretArn),
           DEVICE_TABLE_NAME: stack.resolve(devices.table.tableName),
           AWS_ENDPOINT_URL_IOT_DATA_PLANE: 'https://a1-ats.iot.eu-west-1.amazonaws.com',
         }),
@@ -43,21 +51,24 @@ describe('downlink processing', () => {
     });
   });
 
-  it('lets it read devices and things, and publish to the network and answers, and nothing else', () => {
+  it('lets it keep devices, read things, KEKs and the API key, publish to the network and answers, and nothing else', () => {
     const topics = [
       'thethings/lorawan/plant/downlink/push',
       'thethings/lorawan/plant/downlink/replace',
       'lorawan/*/downlink/rejected',
       'lorawan/downlink/rejected',
+      'lorawan/*/downlink/failed',
     ];
     const grants = grantsOf(stack);
     expect(grants).toMatchObject({
       'dynamodb:GetItem': [stack.resolve(devices.table.tableArn)],
+      'dynamodb:PutItem': [stack.resolve(devices.table.tableArn)],
+      'secretsmanager:GetSecretValue': [stack.resolve(apiKey.secret.secretArn), stack.resolve(keks.secret.secretArn)],
       'iot:DescribeThing': [arn('iot', 'thing/*')],
     });
     expect(new Set(grants['iot:Publish'])).toEqual(new Set(topics.map((topic) => arn('iot', `topic/${topic}`))));
-    const others = Object.keys(grants).filter((action) => !/^(dynamodb|iot):/.test(action));
+    const others = Object.keys(grants).filter((action) => !/^(dynamodb|iot|secretsmanager):/.test(action));
     expect(others.sort()).toEqual(['logs:CreateLogStream', 'logs:PutLogEvents', 'sqs:SendMessage']);
-    expect(Object.keys(grants)).toHaveLength(6);
+    expect(Object.keys(grants)).toHaveLength(8);
   });
 });

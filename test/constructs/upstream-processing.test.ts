@@ -1,5 +1,6 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
+import { ApiKeySecret } from '../../lib/constructs/api-key-secret.ts';
 import { DeviceTable } from '../../lib/constructs/device-table.ts';
 import { IngestErrors } from '../../lib/constructs/ingest-errors.ts';
 import { KekSecret } from '../../lib/constructs/kek-secret.ts';
@@ -8,18 +9,20 @@ import { UpstreamProcessing } from '../../lib/constructs/upstream-processing.ts'
 import { settingsWith } from './settings.ts';
 import { arn, grantsOf, smallStack } from './small-stack.ts';
 
-function processing(fields: object = {}) {
+function processing(fields: object = {}, networkFields: object = {}) {
   const stack = smallStack();
   const devices = new DeviceTable(stack, 'Devices');
   const keks = new KekSecret(stack, 'Kek', 'plant');
+  const apiKey = new ApiKeySecret(stack, 'ApiKey');
   const failures = new ParkingQueue(stack, 'Failures');
   const errors = new IngestErrors(stack, 'Errors');
-  const settings = settingsWith(fields);
+  const settings = settingsWith(fields, networkFields);
   const iotEndpoint = 'a1-ats.iot.eu-west-1.amazonaws.com';
-  const props = { settings, devices, keks, iotEndpoint, failures, errors, rulePrefix: 'plant_' };
+  const props = { settings, devices, keks, apiKey, iotEndpoint, failures, errors, rulePrefix: 'plant_' };
   new UpstreamProcessing(stack, 'Upstream', props);
   const of = {
     secretArn: stack.resolve(keks.secret.secretArn),
+    apiKeySecretArn: stack.resolve(apiKey.secret.secretArn),
     tableName: stack.resolve(devices.table.tableName),
     tableArn: stack.resolve(devices.table.tableArn),
     queueUrl: stack.resolve(failures.queue.queueUrl),
@@ -48,6 +51,8 @@ describe('upstream processing', () => {
           SHADOW_METRICS: 'true',
           END_TO_END_ENCRYPTION: 'false',
           KEK_SECRET_ARN: of.secretArn,
+          CLUSTER_URL: 'https://eu1.cloud.thethings.network',
+          API_KEY_SECRET_ARN: of.apiKeySecretArn,
           DEVICE_TABLE_NAME: of.tableName,
           FAILED_MESSAGES_QUEUE_URL: of.queueUrl,
           AWS_ENDPOINT_URL_IOT_DATA_PLANE: 'https://a1-ats.iot.eu-west-1.amazonaws.com',
@@ -56,9 +61,9 @@ describe('upstream processing', () => {
     });
   });
 
-  it('lets it read KEKs, keep devices, make things, and keep the metrics shadow', () => {
+  it('lets it read KEKs and the API key, keep devices, make things, and keep the metrics shadow', () => {
     expect(grants).toMatchObject({
-      'secretsmanager:GetSecretValue': [of.secretArn],
+      'secretsmanager:GetSecretValue': [of.apiKeySecretArn, of.secretArn],
       'dynamodb:GetItem': [of.tableArn],
       'dynamodb:PutItem': [of.tableArn],
       'dynamodb:UpdateItem': [of.tableArn],
@@ -104,6 +109,15 @@ describe('upstream processing without metrics', () => {
     expect(Object.keys(grants).filter((action) => /shadow/i.test(action))).toEqual([]);
     template.hasResourceProperties('AWS::Lambda::Function', {
       Environment: { Variables: { SHADOW_METRICS: 'false' } },
+    });
+  });
+});
+
+describe('upstream processing for a cluster that is named by its URL', () => {
+  it('tells the function so', () => {
+    const { template } = processing({}, { clusterAddress: 'http://127.0.0.1:1885' });
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      Environment: { Variables: { CLUSTER_URL: 'http://127.0.0.1:1885' } },
     });
   });
 });

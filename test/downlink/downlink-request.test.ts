@@ -6,7 +6,9 @@ import { CodedError } from '../../lambdas/errors.ts';
 const published = (bytes: Uint8Array) => ({ bytes, topic: 'lorawan/downlink' });
 const encoded = (value: unknown) => published(new TextEncoder().encode(JSON.stringify(value) ?? ''));
 
-const member = fc.constantFrom('thingName', 'bytes', 'payload', 'fPort', 'confirmed', 'highPriority', 'correlationId');
+const member = fc.constantFrom(
+  ...['thingName', 'bytes', 'payload', 'fPort', 'confirmed', 'highPriority', 'maxAttempts', 'correlationId'],
+);
 
 describe('a downlink request', () => {
   it('is read or refused with a code, whatever bytes are published', () => {
@@ -21,9 +23,10 @@ describe('a downlink request', () => {
     fc.assert(
       fc.property(fc.dictionary(member, fc.jsonValue()), (request) => {
         try {
-          const { thingName, fPort = 1, frmPayload, payload } = parseRequest(encoded(request));
+          const { thingName, fPort = 1, frmPayload, payload, maxAttempts = 1 } = parseRequest(encoded(request));
           expect(thingName).toMatch(/^[a-zA-Z0-9:_-]{1,128}$/);
           expect(fPort >= 1 && fPort <= 223 && Number.isInteger(fPort)).toBe(true);
+          expect(maxAttempts >= 1 && maxAttempts <= 32 && Number.isInteger(maxAttempts)).toBe(true);
           expect((frmPayload === undefined) !== (payload === undefined)).toBe(true);
         } catch (error) {
           expect(error).toBeInstanceOf(CodedError);

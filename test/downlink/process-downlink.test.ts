@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { DownlinkDeps } from '../../lambdas/downlink/deps.ts';
 import { processDownlink } from '../../lambdas/downlink/process-downlink.ts';
-import { rejectDownlink } from '../../lambdas/downlink/reject-downlink.ts';
-import { CodedError } from '../../lambdas/errors.ts';
 import type { Device, Session } from '../../lambdas/lorawan/device-state.ts';
+import { invocationOf, World } from './world.ts';
 
 const THING = '24E124707C141230';
 const REQUEST = { thingName: THING, bytes: '/y0AAA==', fPort: 85, confirmed: true };
@@ -21,40 +19,9 @@ const device: Device = {
   revision: 1,
 };
 
-class World {
-  readonly published: { topic: string; message: unknown }[] = [];
-  readonly things = new Map<string, Record<string, string>>([[THING, { devEUI: THING, stackName: 'lorawan' }]]);
-  readonly devices = new Map<string, Device>([[THING, device]]);
-  endToEndEncryption = false;
-
-  get deps(): DownlinkDeps {
-    return {
-      stack: { name: 'lorawan', applicationID: 'my-application', endToEndEncryption: this.endToEndEncryption },
-      describeThing: async (name) => this.things.get(name),
-      readDevice: async (key) => this.devices.get(key),
-      publish: async (topic, message) => {
-        this.published.push({ topic, message });
-      },
-    };
-  }
-
-  /** As the rules hand a request over, and as the handler settles it. */
-  async publish(request: unknown, topic = 'lorawan/downlink') {
-    const bytes = typeof request === 'string' || request instanceof Uint8Array ? request : JSON.stringify(request);
-    const event = { base64OriginalPayload: Buffer.from(bytes).toString('base64'), topic };
-    try {
-      return await processDownlink(event, this.deps);
-    } catch (error) {
-      if (!(error instanceof CodedError)) throw error;
-      await rejectDownlink(event, error, this.deps);
-      return { outcome: 'rejected', code: error.code };
-    }
-  }
-}
-
 describe('a downlink request', () => {
   it('goes to the network as a DownlinkQueueRequest', async () => {
-    const world = new World();
+    const world = new World(device);
     await world.publish({ ...REQUEST, correlationId: 'order-1187', highPriority: true, unknown: 'ignored' });
     expect(world.published).toEqual([
       {
@@ -70,7 +37,7 @@ describe('a downlink request', () => {
   });
 
   it('has FPort 1, is unconfirmed and of normal priority unless it says otherwise', async () => {
-    const world = new World();
+    const world = new World(device);
     const nothing = { fPort: null, confirmed: null, highPriority: null, correlationId: null, payload: null };
     await world.publish({ thingName: THING, bytes: 'AQ==', ...nothing });
     expect(world.published[0]?.message).toMatchObject({
@@ -78,8 +45,17 @@ describe('a downlink request', () => {
     });
   });
 
+  it('has the network try as often as it says, if it is confirmed', async () => {
+    const world = new World(device);
+    await world.publish({ ...REQUEST, maxAttempts: 3 });
+    await world.publish({ ...REQUEST, maxAttempts: 3, confirmed: false });
+    const [confirmed, unconfirmed] = world.published.map(({ message }) => JSON.stringify(message));
+    expect(confirmed).toContain('"confirmed_retry":{"max_attempts":3}');
+    expect(unconfirmed).not.toContain('confirmed_retry');
+  });
+
   it('needs no thingName on the topic of a thing, and may empty the queue there first', async () => {
-    const world = new World();
+    const world = new World(device);
     await world.publish({ bytes: 'AQ==' }, `lorawan/${THING}/downlink/push`);
     await world.publish({ bytes: 'AQ==', thingName: 'another' }, `lorawan/${THING}/downlink/replace`);
     expect(world.published.map(({ topic }) => topic)).toEqual([
@@ -89,7 +65,7 @@ describe('a downlink request', () => {
   });
 
   it('with a JSON payload is left to the formatter of the network, which may choose the FPort', async () => {
-    const world = new World();
+    const world = new World(device);
     await world.publish({ thingName: THING, payload: { screen: 'off' } });
     expect(world.published[0]?.message).toMatchObject({
       downlinks: [{ decoded_payload: { screen: 'off' }, confirmed: false }],
@@ -98,8 +74,8 @@ describe('a downlink request', () => {
   });
 
   it('reaches a device that was never heard under its usual id', async () => {
-    const world = new World();
-    world.devices.clear();
+    const world = new World(device);
+    world.table.clear();
     await world.publish(REQUEST);
     expect(world.published[0]?.message).toMatchObject({
       end_device_ids: { device_id: 'eui-24e124707c141230', application_ids: { application_id: 'my-application' } },
@@ -107,7 +83,7 @@ describe('a downlink request', () => {
   });
 
   it('for a thing of another stack is left to that stack, even if it is wrong', async () => {
-    const world = new World();
+    const world = new World(device);
     world.things.set(THING, { devEUI: THING, stackName: 'other' });
     expect(await world.publish(REQUEST)).toMatchObject({ outcome: 'ignored' });
     await world.publish({ ...REQUEST, fPort: 0 });
@@ -115,13 +91,9 @@ describe('a downlink request', () => {
   });
 
   it('is retried, not rejected, if something outside fails', async () => {
-    const world = new World();
+    const world = new World(device);
     const deps = { ...world.deps, describeThing: () => Promise.reject(new Error('ThrottlingException')) };
-    const event = {
-      base64OriginalPayload: Buffer.from(JSON.stringify(REQUEST)).toString('base64'),
-      topic: 'lorawan/downlink',
-    };
-    await expect(processDownlink(event, deps)).rejects.toThrow('ThrottlingException');
+    await expect(processDownlink(invocationOf(REQUEST), deps)).rejects.toThrow('ThrottlingException');
   });
 });
 
@@ -146,10 +118,15 @@ describe('a request that can never succeed is answered with its code', () => {
     ['INVALID_F_PORT', { ...REQUEST, fPort: '85' }],
     ['INVALID_FLAG', { ...REQUEST, confirmed: 'yes' }],
     ['INVALID_FLAG', { ...REQUEST, highPriority: 1 }],
+    ['INVALID_MAX_ATTEMPTS', { ...REQUEST, maxAttempts: 0 }],
+    ['INVALID_MAX_ATTEMPTS', { ...REQUEST, maxAttempts: 33 }],
+    ['INVALID_MAX_ATTEMPTS', { ...REQUEST, maxAttempts: 1.5 }],
+    ['INVALID_MAX_ATTEMPTS', { ...REQUEST, maxAttempts: '8' }],
+    ['INVALID_CORRELATION_ID', { ...REQUEST, correlationId: '' }],
     ['INVALID_CORRELATION_ID', { ...REQUEST, correlationId: 'x'.repeat(101) }],
     ['UNKNOWN_THING', { ...REQUEST, thingName: 'nobody' }],
   ])('%s: %j', async (code, request) => {
-    const world = new World();
+    const world = new World(device);
     await world.publish(request);
     expect(world.published).toHaveLength(1);
     const { topic, message } = world.published[0] as { topic: string; message: { code: string; message: string } };
@@ -158,7 +135,7 @@ describe('a request that can never succeed is answered with its code', () => {
   });
 
   it('on the topic of the thing where it names one, else on the common one, with the request as it came', async () => {
-    const world = new World();
+    const world = new World(device);
     await world.publish({ ...REQUEST, fPort: 0 });
     await world.publish('{"thingName":');
     await world.publish(Uint8Array.of(0xff, 0x2d, 0x00));
@@ -172,32 +149,34 @@ describe('a request that can never succeed is answered with its code', () => {
   });
 
   it('242 bytes are not too long', async () => {
-    const world = new World();
+    const world = new World(device);
     await world.publish({ ...REQUEST, bytes: Buffer.alloc(242).toString('base64') });
     expect(world.published[0]?.topic).toBe('thethings/lorawan/lorawan/downlink/push');
   });
 
   it.each([
-    ['the session in use', { ...device, session: { ...session, endToEnd: true } }],
-    ['the session on offer', { ...device, pending: { ...session, endToEnd: true } }],
-  ])('ENCRYPTED_SESSION where %s is end-to-end encrypted: nothing is sent in clear', async (_which, state) => {
-    const world = new World();
-    world.devices.set(THING, state);
+    ['devEUI', { devEUI: '24E124707C14123', deviceID: 'am307' }],
+    ['deviceID', { devEUI: THING, deviceID: '../../other/devices/dev-2' }],
+    ['deviceID', { deviceID: 'Dev_1' }],
+  ])('UNKNOWN_THING for one whose attribute %s is none', async (attribute, attributes) => {
+    const world = new World(device);
+    world.things.set(THING, { ...attributes, stackName: 'lorawan' });
     await world.publish(REQUEST);
-    expect(world.published).toEqual([
-      { topic: `lorawan/${THING}/downlink/rejected`, message: expect.objectContaining({ code: 'ENCRYPTED_SESSION' }) },
+    expect(world.published).toMatchObject([
+      { message: { code: 'UNKNOWN_THING', message: expect.stringContaining(`attribute ${attribute} "`) } },
     ]);
   });
 
-  it('ENCRYPTED_SESSION for a device that was never heard, where the stack asks for end-to-end encryption', async () => {
-    const world = new World();
-    world.devices.clear();
-    world.endToEndEncryption = true;
-    expect(await world.publish(REQUEST)).toMatchObject({ code: 'ENCRYPTED_SESSION' });
+  it('not for a DevEUI in lower case: it is the same device', async () => {
+    const world = new World(device);
+    world.things.set('pump-7', { devEUI: THING.toLowerCase(), stackName: 'lorawan' });
+    await world.publish({ ...REQUEST, thingName: 'pump-7' });
+    const [{ message } = {}] = world.published as { message: { end_device_ids: { device_id: string } } }[];
+    expect(message?.end_device_ids.device_id).toBe(device.deviceID);
   });
 
   it('UNKNOWN_THING for a thing that belongs to no stack', async () => {
-    const world = new World();
+    const world = new World(device);
     world.things.set(THING, {});
     expect(await world.publish(REQUEST)).toMatchObject({ code: 'UNKNOWN_THING' });
     expect(world.published).toHaveLength(1);

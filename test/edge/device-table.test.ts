@@ -68,7 +68,8 @@ describe('advance', () => {
         TableName: 'devices',
         Key: { key: { S: THING } },
         ConditionExpression:
-          '#session.#id = :id AND #session.#fCntUp < :fCntUp AND attribute_exists(#shadowVersion) AND #claimedAt < :aloneBefore',
+          '#session.#id = :id AND #session.#fCntUp < :fCntUp AND attribute_not_exists(#pending)' +
+          ' AND attribute_exists(#shadowVersion) AND #claimedAt < :aloneBefore',
         UpdateExpression:
           'SET #session.#fCntUp = :fCntUp, #session.#seen.#slot = :mark, #claimedAt = :now, #session.#heardAt = :heardAt ' +
           'ADD #revision :one, #shadowVersion :one',
@@ -86,6 +87,7 @@ describe('advance', () => {
           '#id': 'id',
           '#fCntUp': 'fCntUp',
           '#heardAt': 'heardAt',
+          '#pending': 'pending',
           '#seen': 'seen',
           '#claimedAt': 'claimedAt',
           '#shadowVersion': 'shadowVersion',
@@ -102,9 +104,23 @@ describe('advance', () => {
     await table.advance(THING, { ...step, heardAt: undefined, aloneBefore: undefined });
     expect(sent()).toMatchObject([
       {
-        ConditionExpression: '#session.#id = :id AND #session.#fCntUp < :fCntUp',
+        ConditionExpression: '#session.#id = :id AND #session.#fCntUp < :fCntUp AND attribute_not_exists(#pending)',
         UpdateExpression:
           'SET #session.#fCntUp = :fCntUp, #session.#seen.#slot = :mark, #claimedAt = :now ADD #revision :one',
+      },
+    ]);
+  });
+
+  it('asks that the counter for downlinks is not behind what the network knows, with end-to-end encryption', async () => {
+    dynamodb.on(UpdateItemCommand).resolves({ Attributes: ITEM });
+    await table.advance(THING, { ...step, nextFCntDown: 7, aloneBefore: undefined });
+    expect(sent()).toMatchObject([
+      {
+        ConditionExpression:
+          '#session.#id = :id AND #session.#fCntUp < :fCntUp AND attribute_not_exists(#pending)' +
+          ' AND #session.#nextFCntDown >= :nextFCntDown',
+        ExpressionAttributeValues: { ':nextFCntDown': { N: '7' } },
+        ExpressionAttributeNames: { '#nextFCntDown': 'nextFCntDown' },
       },
     ]);
   });

@@ -29,7 +29,7 @@ describe('parkMessage', () => {
       requestPayload: EVENT,
       responsePayload: { errorType: 'MALFORMED_MESSAGE', errorMessage: 'no dev_eui' },
     });
-    expect(invocationOf(JSON.parse(MessageBody), 'another')).toEqual({ message: EVENT, request: REQUEST });
+    expect(invocationOf(JSON.parse(MessageBody), 'another')).toMatchObject({ message: EVENT, request: REQUEST });
   });
 
   it('lets errors through', async () => {

@@ -56,12 +56,22 @@ describe('no rule hears what a function of the same account publishes', () => {
     ]);
   });
 
+  it('although both functions tell users of downlinks that failed', () => {
+    const failed = `lorawan/${THING}/downlink/failed`;
+    expect(outgoingTopics(all).filter((topic) => topic === failed)).toHaveLength(4);
+  });
+
   it.each([
     ['bytes', { frmPayload: Uint8Array.of(1, 2) }],
     ['a payload', { decodedPayload: { relay: true } }],
   ])('and requests to the network with %s are told apart by their content', (_, content) => {
     const ids = { applicationID: 'my-application', deviceID: 'am307' };
-    const request = downlinkQueueRequest({ ...ids, ...content, confirmed: false, highPriority: false });
+    const request = downlinkQueueRequest(ids, {
+      ...content,
+      confirmed: false,
+      highPriority: false,
+      correlationIDs: [],
+    });
     const topic = 'thethings/lorawan/plant/downlink/push';
     expect(rulesOf(all).filter((rule) => hears(rule, topic, request))).toEqual([]);
     // The same topic is heard, so that the network may send all its messages there.

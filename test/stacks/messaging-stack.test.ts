@@ -6,6 +6,7 @@ import { type Deployed, deployed } from './deployed.ts';
 const OUTPUTS = [
   ...['CrossAccountRoleArn', 'ExternalId', 'Region', 'IotEndpoint', 'StackName', 'InnerBaseTopic', 'UplinkTopicFilter'],
   ...['DownlinkTopic', 'ThingTypeName', 'WebhookUrl', 'KekSecretArn', 'KekLabel', 'ApiKeySecretArn'],
+  ...['ClusterUrl', 'DeviceTableName'],
   ...['DefaultFrequencyPlanId', 'FailedMessagesQueueUrl', 'IngestErrorsQueueUrl'],
 ];
 
@@ -27,6 +28,8 @@ describe('the outputs of the messaging stack', () => {
       DownlinkTopic: 'lorawan/downlink',
       ThingTypeName: 'sensor',
       WebhookUrl: 'none',
+      ClusterUrl: 'https://eu1.cloud.thethings.network',
+      DeviceTableName: expect.stringMatching(/^Devices/),
       DefaultFrequencyPlanId: 'EU_863_870_TTN',
     });
   });

@@ -1,6 +1,8 @@
 import type { Device } from '../../lambdas/lorawan/device-state.ts';
-import type { DeviceTable, Metrics, MetricsShadow, UpstreamDeps, UpstreamStack } from '../../lambdas/upstream/deps.ts';
+import type { Metrics, MetricsShadow, UpstreamDeps, UpstreamStack } from '../../lambdas/upstream/deps.ts';
 import { processUpstream } from '../../lambdas/upstream/process-upstream.ts';
+import { memoryDeviceTable } from '../device-table/memory-device-table.ts';
+import { ScriptedNetwork } from '../outbox/scripted-network.ts';
 
 export interface Published {
   readonly topic: string;
@@ -17,6 +19,8 @@ export class World {
   readonly keks = new Map<string, Uint8Array>();
   /** What the KEK secret holds that the cached copy does not. */
   readonly newerKeks = new Map<string, Uint8Array>();
+  /** Takes every downlink unless a test says otherwise. */
+  readonly network: ScriptedNetwork;
   registryCalls = 0;
   readonly counted: string[] = [];
   /** ms since 1970; stands still unless a test moves it. */
@@ -28,6 +32,7 @@ export class World {
     stack: Partial<UpstreamStack> = {},
     { metrics = true, pause = async () => {} }: { metrics?: boolean; pause?: () => Promise<void> } = {},
   ) {
+    this.network = new ScriptedNetwork(pause);
     this.deps = {
       stack: { name: 'lorawan', thingNameScheme: 'DevEUI', endToEndEncryption: false, ...stack },
       count: (metric) => this.counted.push(metric),
@@ -35,7 +40,8 @@ export class World {
         find: async (label) => this.keks.get(label),
         findFresh: async (label) => this.newerKeks.get(label) ?? this.keks.get(label),
       },
-      devices: deviceTable(this.table, pause),
+      devices: memoryDeviceTable(this.table, pause),
+      network: this.network,
       things: {
         describe: async (thingName) => {
           this.registryCalls++;
@@ -49,6 +55,9 @@ export class World {
         },
       },
       now: () => this.now,
+      sleep: async (ms) => {
+        this.now += ms;
+      },
       metrics: metrics ? shadow(this.shadows, pause) : undefined,
       publish: async (topic, message) => {
         await pause();
@@ -71,45 +80,6 @@ export class World {
   reported(thingName: string): Metrics | undefined {
     return this.shadows.get(thingName)?.reported;
   }
-}
-
-function deviceTable(table: Map<string, Device>, pause: () => Promise<void>): DeviceTable {
-  return {
-    async advance(key, { sessionID, fCntUp, heardAt, slot, mark, now, aloneBefore }) {
-      await pause();
-      const device = table.get(key);
-      const session = device?.session;
-      if (device === undefined || session?.id !== sessionID || (session.fCntUp ?? -1) >= fCntUp) return undefined;
-      const { shadowVersion } = device;
-      if (aloneBefore !== undefined && (shadowVersion === undefined || device.claimedAt >= aloneBefore))
-        return undefined;
-      const seen = { ...session.seen, [slot]: mark };
-      const stored: Device = {
-        ...device,
-        session: { ...session, fCntUp, heardAt, seen },
-        ...(shadowVersion !== undefined && { shadowVersion: shadowVersion + 1 }),
-        claimedAt: now,
-        revision: device.revision + 1,
-      };
-      table.set(key, stored);
-      return stored;
-    },
-    async read(key) {
-      await pause();
-      return table.get(key);
-    },
-    async write(device, expectedRevision) {
-      await pause();
-      if (table.get(device.key)?.revision !== expectedRevision) return false;
-      table.set(device.key, device);
-      return true;
-    },
-    async rememberShadowVersion({ key, revision }, shadowVersion) {
-      await pause();
-      const device = table.get(key);
-      if (device?.revision === revision) table.set(key, { ...device, shadowVersion, revision: revision + 1 });
-    },
-  };
 }
 
 function shadow(shadows: World['shadows'], pause: () => Promise<void>): MetricsShadow {

@@ -11,6 +11,8 @@ export interface ApplicationDownlink {
   readonly fCntDown: number;
   /** Encrypted in a session whose AppSKey the network does not have. */
   readonly frmPayload?: Uint8Array | undefined;
+  /** The sender's own and the network's. */
+  readonly correlationIDs: readonly string[];
 }
 
 const DownlinkSchema = v.object({
@@ -18,6 +20,7 @@ const DownlinkSchema = v.object({
   f_port: fPort,
   f_cnt: uint32,
   frm_payload: v.optional(bytes),
+  correlation_ids: v.fallback(v.array(v.string()), []),
 });
 
 /** Undefined for what is no ApplicationDownlink: a report is passed on even if it can't be read. */
@@ -25,7 +28,7 @@ export function parseApplicationDownlink(value: JsonObject): ApplicationDownlink
   const result = v.safeParse(DownlinkSchema, value);
   if (!result.success) return undefined;
   const { session_key_id: sessionKeyID, f_port, f_cnt: fCntDown, frm_payload: frmPayload } = result.output;
-  return { sessionKeyID, fPort: f_port, fCntDown, frmPayload };
+  return { sessionKeyID, fPort: f_port, fCntDown, frmPayload, correlationIDs: result.output.correlation_ids };
 }
 
 /** Replaces every ApplicationDownlink in a message of the network, wherever its kind keeps them. */

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { CodedError } from '../../errors.ts';
 import type { JsonObject } from '../../json-object.ts';
 import type { DevAddr, DevEUI, JoinEUI } from '../../lorawan/identifiers.ts';
-import { devAddr, devEUI, joinEUI, jsonObject, timestamp } from './wire.ts';
+import { devAddr, devEUI, identifier, joinEUI, jsonObject, timestamp } from './wire.ts';
 
 /** The members of ApplicationUp of which exactly one is present; which one decides what a message is. */
 const UP_KINDS = [
@@ -44,12 +44,10 @@ export interface ApplicationUp {
   readonly document: JsonObject;
 }
 
-const IDENTIFIER = v.pipe(v.string(), v.regex(/^[a-z0-9](?:-?[a-z0-9]){2,}$/, 'not an identifier'), v.maxLength(36));
-
 const ApplicationUpSchema = v.object({
   end_device_ids: v.object({
-    device_id: IDENTIFIER,
-    application_ids: v.object({ application_id: IDENTIFIER }),
+    device_id: identifier,
+    application_ids: v.object({ application_id: identifier }),
     dev_eui: v.optional(devEUI),
     join_eui: v.optional(joinEUI),
     dev_addr: v.optional(devAddr),

@@ -22,6 +22,15 @@ export const uint32 = v.optional(
   0,
 );
 
+/** ID of an application or device. */
+export const identifier = v.pipe(
+  v.string(),
+  v.regex(/^[a-z0-9](?:-?[a-z0-9]){2,}$/, 'not an identifier'),
+  v.maxLength(36),
+);
+
+export const isIdentifier = (text: string): boolean => v.is(identifier, text);
+
 /** A float, which may come as a string too (`"NaN"` is one that never arrives as a number). */
 export const float = v.union([
   v.pipe(v.number(), v.finite()),

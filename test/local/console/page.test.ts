@@ -24,7 +24,7 @@ describe('a message in a line', () => {
     [
       'lorawan/a/downlink/ack',
       { downlink_ack: feedback, integration: { encryption: 'end-to-end' } },
-      'FPort 85 · FCntDown 3 · encrypted · confirmed',
+      'FPort 85 · FCntDown 3 · FF 2D 00 00 · confirmed',
     ],
     ['lorawan/downlink', '{"thingName":', '{"thingName":'],
   ])('%s %j says %s', (topic, payload, summary) => {

@@ -1,16 +1,20 @@
-import { DeleteTableCommand, DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import { DeleteTableCommand, DynamoDBClient, GetItemCommand, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { CreateThingCommand, IoTClient, UpdateThingCommand } from '@aws-sdk/client-iot';
 import { DeleteFunctionCommand, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { DEV_EUI, IDS, uplink } from '../../upstream/messages.ts';
-import { SETTINGS, TestLaptop } from './outside.ts';
+import { DEV_EUI, encryptedUplink, IDS, KEK, uplink } from '../../upstream/messages.ts';
+import { ENCRYPTED, TestLaptop } from './outside.ts';
 
 const INNER = 'thethings/lorawan/lorawan/uplink';
 
+/** A network that does not answer: nothing listens there. */
+const theThingsStack = { ...ENCRYPTED.theThingsStack, clusterAddress: 'http://127.0.0.1:9' };
+
 let laptop: TestLaptop;
 beforeAll(async () => {
-  laptop = await TestLaptop.start({ settings: { ...SETTINGS } });
+  laptop = await TestLaptop.start({ settings: { ...ENCRYPTED, theThingsStack } });
 });
 afterAll(() => laptop?.stop());
 
@@ -65,6 +69,43 @@ describe('a message that can never be handled', () => {
   });
 });
 
+describe('a downlink for which the network does not answer', () => {
+  it('is tried three times, parked, and still goes when the network answers: it waits in the outbox, once', async () => {
+    const thingName = '00000000000000F1';
+    const attributePayload = { attributes: { stackName: 'lorawan', devEUI: thingName } };
+    await new IoTClient(laptop.client).send(new CreateThingCommand({ thingName, attributePayload }));
+    await laptop.publish(`lorawan/${thingName}/downlink/push`, { bytes: 'AQ==' });
+    const { requestId } = await laptop.sees('function-failed', (event) => event.function.includes('DownlinkFunction'));
+    const record = (await received('FailedMessagesQueueUrl')).find(
+      ({ requestContext }) => requestContext.requestId === requestId,
+    );
+    expect(record).toMatchObject({
+      requestContext: { condition: 'RetriesExhausted', approximateInvokeCount: 3 },
+      responsePayload: { errorMessage: expect.stringContaining('the network does not answer') },
+    });
+    expect(laptop.heard.filter(({ topic }) => topic.startsWith(`lorawan/${thingName}/downlink/`))).toHaveLength(1);
+
+    const { Item } = await new DynamoDBClient(laptop.client).send(
+      new GetItemCommand({ TableName: laptop.outputs['DeviceTableName'], Key: { key: { S: thingName } } }),
+    );
+    expect(Item?.['outbox']?.L).toMatchObject([{ M: { place: { M: { at: { S: 'waiting' } } } } }]);
+  });
+
+  it('costs an uplink of its device nothing but a warning', async () => {
+    await new SecretsManagerClient(laptop.client).send(
+      new PutSecretValueCommand({
+        SecretId: laptop.outputs['KekSecretArn'],
+        SecretString: JSON.stringify({ 'aws-prod-kek-1': Buffer.from(KEK).toString('hex') }),
+      }),
+    );
+    const ids = { ...IDS, dev_eui: '00000000000000F1' };
+    await laptop.publish(INNER, encryptedUplink({}, { end_device_ids: ids }));
+    const { message } = await laptop.hears('lorawan/00000000000000F1/uplink');
+    expect(message.uplink_message.frm_payload).toBe('AWcBDgJoWg==');
+    await laptop.sees('log', ({ line }) => (line as { code?: string }).code === 'DOWNLINKS_WAIT');
+  });
+});
+
 describe('a message that no rule could hand over', () => {
   it('waits in the ingest-errors queue with its original payload', async () => {
     await laptop.publish('lorawan/downlink', { thingName: 'nobody', bytes: 'AQ==' });
@@ -90,8 +131,9 @@ describe('a function that fails', () => {
     await dynamodb.send(new DeleteTableCommand({ TableName }));
 
     await laptop.publish(INNER, uplink({ f_cnt: 2 }));
-    const { requestId } = await laptop.sees('function-failed');
-    const attempts = laptop.events.filter(({ event }) => event === 'function-error');
+    const upstream = (event: { function: string }) => event.function.includes('UpstreamFunction');
+    const { requestId } = await laptop.sees('function-failed', upstream);
+    const attempts = laptop.events.filter((event) => event.event === 'function-error' && upstream(event));
     expect(attempts).toHaveLength(3);
     const failures = laptop.events.filter(
       (event) => event.event === 'log' && (event.line as { requestId?: string }).requestId === requestId,

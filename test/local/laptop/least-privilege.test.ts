@@ -1,13 +1,17 @@
 import { DeleteTableCommand, DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import { CreateThingCommand, IoTClient } from '@aws-sdk/client-iot';
 import { DeleteFunctionCommand, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { GetSecretValueCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { matchesWildcards } from '../../../lib/local/iam/wildcards.ts';
 import { DEV_EUI, encryptedUplink, IDS, joinAccept, KEK, uplink } from '../../upstream/messages.ts';
-import { TestLaptop } from './outside.ts';
+import { ENCRYPTED, TestLaptop } from './outside.ts';
 
 const INNER = 'thethings/lorawan/lorawan';
-const THING = '24E124707C141230';
+/** A sensor of the simulated network, end-to-end encrypted. */
+const SENSOR = '24E124707C141230';
+/** A device that the simulated network waits for. */
+const LATE = '0000000000000A11';
 
 const EVENTS = [
   'uplink_normalized',
@@ -25,15 +29,18 @@ let laptop: TestLaptop;
 
 /** One run in which everything happens that the product can do, failures included. */
 beforeAll(async () => {
-  laptop = await TestLaptop.start({ network: true });
-  const secrets = new SecretsManagerClient(laptop.client);
-  const kek = Buffer.from(KEK).toString('hex');
-  await secrets.send(
-    new PutSecretValueCommand({
-      SecretId: laptop.outputs['KekSecretArn'],
-      SecretString: JSON.stringify({ 'aws-prod-kek-1': kek }),
-    }),
-  );
+  laptop = await TestLaptop.start({ network: true, settings: ENCRYPTED });
+  await laptop.mqtt.subscribeAsync(`${INNER}/downlink/#`, { qos: 1 });
+  await upstreamMessages();
+  await downlinksInClear();
+  await encryptedDownlinks();
+  await downlinksThatWait();
+  await failEverywhere();
+});
+afterAll(() => laptop?.stop());
+
+async function upstreamMessages(): Promise<void> {
+  await addKek();
   await laptop.publish(`${INNER}/uplink`, encryptedUplink());
   await laptop.hears(`lorawan/${DEV_EUI}/uplink`);
   await laptop.publish(`${INNER}/join`, joinAccept());
@@ -45,20 +52,64 @@ beforeAll(async () => {
     ),
   );
   await laptop.publish(`${INNER}/uplink`, { nonsense: true });
+}
 
-  await laptop.hears(`lorawan/${THING}/uplink`);
-  await laptop.publish(`lorawan/${THING}/downlink/push`, { bytes: 'AQ==', correlationId: 'via-push' });
-  await laptop.publish(`lorawan/${THING}/downlink/replace`, { bytes: 'AQ==', correlationId: 'via-replace' });
-  await laptop.publish('lorawan/downlink', { thingName: THING, bytes: '!' });
-  await laptop.publish('lorawan/downlink', 'no JSON');
-  for (const via of ['via-push', 'via-replace']) {
-    await laptop.hears(`lorawan/${THING}/downlink/queued`, (message) => JSON.stringify(message).includes(via));
+/** Beside the one that the sensors' keys are wrapped with. */
+async function addKek(): Promise<void> {
+  const secrets = new SecretsManagerClient(laptop.client);
+  const SecretId = laptop.outputs['KekSecretArn'];
+  const { SecretString = '' } = await secrets.send(new GetSecretValueCommand({ SecretId }));
+  const keks = { ...JSON.parse(SecretString), 'aws-prod-kek-1': Buffer.from(KEK).toString('hex') };
+  await secrets.send(new PutSecretValueCommand({ SecretId, SecretString: JSON.stringify(keks) }));
+}
+
+/** To a device that the network can read, over the inner topics. */
+async function downlinksInClear(): Promise<void> {
+  const clear = '0000000000000A10';
+  await laptop.publish(`${INNER}/uplink`, uplink({}, { end_device_ids: { ...IDS, dev_eui: clear } }));
+  await laptop.hears(`lorawan/${clear}/uplink`);
+  for (const operation of ['push', 'replace']) {
+    await laptop.publish(`lorawan/${clear}/downlink/${operation}`, { bytes: 'AQ==' });
+    await laptop.hears(`${INNER}/downlink/${operation}`);
   }
-  await laptop.hears(`lorawan/${THING}/downlink/rejected`);
+  await laptop.publish('lorawan/downlink', { thingName: clear, bytes: '!' });
+  await laptop.publish('lorawan/downlink', 'no JSON');
+  await laptop.hears(`lorawan/${clear}/downlink/rejected`);
   await laptop.hears('lorawan/downlink/rejected');
-  await failEverywhere();
-});
-afterAll(() => laptop?.stop());
+}
+
+/** Over the network's API, by the downlink function. */
+async function encryptedDownlinks(): Promise<void> {
+  await laptop.hears(`lorawan/${SENSOR}/uplink`);
+  for (const operation of ['push', 'replace']) {
+    await laptop.publish(`lorawan/${SENSOR}/downlink/${operation}`, { bytes: 'AQ==', correlationId: operation });
+    await laptop.hears(`lorawan/${SENSOR}/downlink/queued`, ({ correlation_ids }) =>
+      correlation_ids.includes(operation),
+    );
+  }
+}
+
+/** Until the device is heard, when the upstream function hands them over, or a later request replaces them. */
+async function downlinksThatWait(): Promise<void> {
+  const held = (thingName: string) =>
+    laptop.sees('log', ({ line }) => isLine(line, { capability: 'downlink', outcome: 'held', thingName }));
+  const attributePayload = { attributes: { stackName: 'lorawan', devEUI: LATE } };
+  await new IoTClient(laptop.client).send(new CreateThingCommand({ thingName: LATE, attributePayload }));
+  laptop.laptop.demo?.network.addDevice({
+    ...{ devEUI: LATE, joinEUI: '24E124C0002A0001', lorawanVersion: '1.0.3' },
+    appKey: '2B7E151628AED2A6ABF7158809CF4F3C',
+  });
+  await laptop.publish(`lorawan/${LATE}/downlink/push`, { bytes: 'AQ==' });
+  await held(LATE);
+  await laptop.publish(`lorawan/${LATE}/downlink/replace`, { bytes: 'AQ==' });
+  await laptop.hears(`lorawan/${LATE}/downlink/failed`);
+  // Nobody but this test has heard of that session.
+  await laptop.publish(`${INNER}/uplink`, encryptedUplink({}, { end_device_ids: { ...IDS, dev_eui: LATE } }));
+  await laptop.sees('log', ({ line }) => isLine(line, { capability: 'upstream', thingName: LATE }));
+}
+
+const isLine = (line: unknown, fields: object): boolean =>
+  Object.entries(fields).every(([name, value]) => (line as Record<string, unknown>)[name] === value);
 
 /** Makes each function fail for good, and then one of them disappear. */
 async function failEverywhere(): Promise<void> {
@@ -67,7 +118,7 @@ async function failEverywhere(): Promise<void> {
   const { TableNames: [TableName] = [] } = await dynamodb.send(new ListTablesCommand({}));
   await dynamodb.send(new DeleteTableCommand({ TableName }));
   await laptop.publish(`${INNER}/uplink`, uplink({ f_cnt: 99 }));
-  await laptop.publish('lorawan/downlink', { thingName: THING, bytes: 'AQ==' });
+  await laptop.publish('lorawan/downlink', { thingName: SENSOR, bytes: 'AQ==' });
   const setup = await laptop.sees('log', (event) => event.function.includes('AccountSetup'));
   await lambda.send(new InvokeCommand({ FunctionName: setup.function, InvocationType: 'Event', Payload: '{}' }));
   for (const room of ['UpstreamFunction', 'DownlinkFunction', 'AccountSetup']) {
@@ -75,7 +126,7 @@ async function failEverywhere(): Promise<void> {
   }
   const downlink = await laptop.sees('log', (event) => event.function.includes('DownlinkFunction'));
   await lambda.send(new DeleteFunctionCommand({ FunctionName: downlink.function }));
-  await laptop.publish('lorawan/downlink', { thingName: THING, bytes: 'AQ==' });
+  await laptop.publish('lorawan/downlink', { thingName: SENSOR, bytes: 'AQ==' });
   await laptop.sees('rule-problem');
 }
 

@@ -5,7 +5,7 @@ import type { LaptopEvent } from '../../../lib/local/laptop-events.ts';
 import { matchesTopicFilter } from '../../../lib/local/rules/topic-filter.ts';
 import { parseSettings, type Settings } from '../../../lib/settings.ts';
 
-export const SETTINGS: Settings = parseSettings(
+const SETTINGS: Settings = parseSettings(
   {
     theThingsStack: {
       clusterAddress: 'eu1.cloud.thethings.network',
@@ -15,6 +15,12 @@ export const SETTINGS: Settings = parseSettings(
   },
   'the test',
 );
+
+/** The same with end-to-end encryption, as it comes in cdk.json. */
+export const ENCRYPTED: Settings = {
+  ...SETTINGS,
+  theThingsStack: { ...SETTINGS.theThingsStack, endToEndEncryption: true },
+};
 
 export interface Heard {
   readonly topic: string;

@@ -49,19 +49,15 @@ function summaryOf(kind, payload) {
     case 'downlink/sent':
     case 'downlink/ack':
     case 'downlink/nack':
-      return downlinkLine(payload?.[kind.replace('/', '_')], payload?.integration?.encryption);
+      return downlinkLine(payload?.[kind.replace('/', '_')]);
     default:
       return typeof payload === 'string' ? payload : JSON.stringify(payload);
   }
 }
 
-/**
- * With end-to-end encryption the network knows the ciphertext only.
- * @param {any} downlink
- * @param {unknown} encryption
- */
-function downlinkLine(downlink, encryption) {
-  const content = encryption === 'end-to-end' ? 'encrypted' : base64ToHex(downlink?.frm_payload);
+/** @param {any} downlink */
+function downlinkLine(downlink) {
+  const content = base64ToHex(downlink?.frm_payload);
   return line(['FPort', downlink?.f_port], ['FCntDown', downlink?.f_cnt], content, downlink?.confirmed && 'confirmed');
 }
 

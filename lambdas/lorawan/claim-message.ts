@@ -1,0 +1,149 @@
+import { createHash } from 'node:crypto';
+import type { Device, Session } from './device-state.ts';
+import { counterAfter, firstCounter, outlived, resynchronized, withoutOrphans } from './outbox/sessions.ts';
+
+/** The rules by which uplinks and join-accepts change what is remembered of a device. */
+
+/**
+ * What to do with a message.
+ * - `newest`: publish it, and it may move the metrics;
+ * - `late`: publish it, but something newer is known already;
+ * - `duplicate`: another invocation has published it.
+ */
+export type Verdict = 'newest' | 'late' | 'duplicate';
+
+export interface Claim {
+  readonly verdict: Verdict;
+  /** Whether no other handler of the device can be at work that updates the metrics. */
+  readonly alone?: boolean;
+  /** The state to store before publishing; absent where nothing changes. */
+  readonly next?: Device | undefined;
+}
+
+/** A counter is remembered in one of 16 slots, so that the memory of a device stays small however far it counts. */
+export const slotOf = (fCntUp: number): string => String(fCntUp % 16);
+
+/** The mark in a slot: which counter, claimed by which invocation. */
+export const markOf = (fCntUp: number, request: string): string => `${fCntUp}:${fingerprint(request)}`;
+
+/** Eight hex digits tell the few invocations apart that can ever bring the same counter. */
+function fingerprint(request: string): string {
+  return createHash('sha256').update(request).digest('hex').slice(0, 8);
+}
+
+/** An invocation that brings a message. */
+export interface Claimant {
+  /** The same in each of Lambda's attempts. */
+  readonly request: string;
+  /** ms since 1970. */
+  readonly now: number;
+  /** What was claimed before this moment has ended by now, one way or the other. */
+  readonly aloneBefore: number;
+}
+
+export interface UplinkInSession {
+  readonly session: Omit<Session, 'fCntUp' | 'seen'>;
+  readonly fCntUp: number;
+  /** The last downlink counter that the Application Server knows of; only with end-to-end encryption. */
+  readonly lastAFCntDown?: number | undefined;
+}
+
+/** Decides on an uplink. */
+export function claimUplink(device: Device, uplink: UplinkInSession, claimant: Claimant): Claim {
+  const { id, heardAt } = uplink.session;
+  if (device.session?.id === id) {
+    const { verdict, next } = claimInSession(device, 'session', uplink, claimant);
+    if (next === undefined) return { verdict };
+    const after = resynchronized(next, heardAt);
+    return verdict === 'newest' ? newest(after, claimant) : { verdict, next: after };
+  }
+  if (device.previous?.id === id) {
+    const { verdict, next } = claimInSession(device, 'previous', uplink, claimant);
+    return { verdict: verdict === 'newest' ? 'late' : verdict, next };
+  }
+  const promoted = device.pending?.id === id ? device.pending : undefined;
+  const session = startedSession(uplink, promoted, claimant.request);
+  if (promoted === undefined && isOlder(heardAt, device.session?.heardAt)) return claimForgotten(device, session);
+  const next = {
+    ...device,
+    session,
+    pending: promoted === undefined ? device.pending : undefined,
+    previous: device.session === undefined ? device.previous : outlived(device.session),
+  };
+  return newest(resynchronized(next, heardAt), claimant);
+}
+
+/** An uplink of a session older than the one in use is late by definition; one older session is remembered. */
+function claimForgotten(device: Device, session: Session): Claim {
+  const remembered = device.previous !== undefined && isOlder(session.heardAt, device.previous.heardAt);
+  return { verdict: 'late', next: remembered ? undefined : { ...device, previous: outlived(session) } };
+}
+
+/** @param promoted the session as the join-accept offered it, if that was seen */
+function startedSession(uplink: UplinkInSession, promoted: Session | undefined, request: string): Session {
+  const { session, fCntUp } = uplink;
+  const seen = { [slotOf(fCntUp)]: markOf(fCntUp, request) };
+  return { ...session, ...counter(promoted?.nextFCntDown, uplink), fCntUp, seen };
+}
+
+/** Downlinks are counted here only where the network can't encrypt them. */
+function counter(known: number | undefined, { session, lastAFCntDown = 0 }: UplinkInSession): Partial<Session> {
+  return session.endToEnd ? { nextFCntDown: counterAfter(known, lastAFCntDown) } : {};
+}
+
+function claimInSession(
+  device: Device,
+  member: 'session' | 'previous',
+  uplink: UplinkInSession,
+  { request }: Claimant,
+): Claim {
+  const { fCntUp } = uplink;
+  const session = device[member];
+  if (session === undefined) return { verdict: 'late' };
+  const mark = session.seen[slotOf(fCntUp)];
+  const highest = session.fCntUp ?? -1;
+  if (mark?.startsWith(`${fCntUp}:`)) {
+    if (mark !== markOf(fCntUp, request)) return { verdict: 'duplicate' };
+    return { verdict: fCntUp === highest ? 'newest' : 'late' };
+  }
+  // A slot that holds a higher counter can't tell whether this one was seen: rather twice than never.
+  if (mark !== undefined && Number.parseInt(mark, 10) > fCntUp) return { verdict: 'late' };
+  const heard: Session = {
+    ...session,
+    ...(member === 'session' && counter(session.nextFCntDown, uplink)),
+    ...(fCntUp > highest && { heardAt: uplink.session.heardAt ?? session.heardAt }),
+    seen: { ...session.seen, [slotOf(fCntUp)]: markOf(fCntUp, request) },
+    fCntUp: Math.max(fCntUp, highest),
+  };
+  return { verdict: fCntUp > highest ? 'newest' : 'late', next: { ...device, [member]: heard } };
+}
+
+/** Decides on a join-accept, which offers a session that the first uplink in it will confirm. */
+export function claimJoin(device: Device, offered: Session, claimant: Claimant): Claim {
+  const mark = fingerprint(claimant.request);
+  if (device.join?.id === offered.id) {
+    return { verdict: device.join.request === mark ? 'newest' : 'duplicate' };
+  }
+  const join = { id: offered.id, request: mark };
+  if (device.session?.id === offered.id) return { verdict: 'late', next: { ...device, join } };
+  const newer = device.pending?.heardAt ?? device.session?.heardAt;
+  if (isOlder(offered.heardAt, newer)) return { verdict: 'late' };
+  // The network's own record may have told of the session before the join-accept did.
+  const known = device.pending?.id === offered.id ? device.pending.nextFCntDown : undefined;
+  const pending = offered.endToEnd ? { ...offered, nextFCntDown: known ?? firstCounter } : offered;
+  return newest(withoutOrphans({ ...device, join, pending }), claimant);
+}
+
+/**
+ * A newest message updates the metrics shadow. It knows the version that it will find there only if it is alone, and if
+ * the one before was: see `upstream/report-metrics.ts`.
+ */
+function newest(next: Device, { now, aloneBefore }: Claimant): Claim {
+  const alone = next.claimedAt < aloneBefore;
+  const shadowVersion = alone && next.shadowVersion !== undefined ? next.shadowVersion + 1 : undefined;
+  return { verdict: 'newest', alone, next: { ...next, claimedAt: now, shadowVersion } };
+}
+
+function isOlder(time: string | undefined, than: string | undefined): boolean {
+  return time !== undefined && than !== undefined && time < than;
+}

@@ -1,0 +1,20 @@
+import { CodedError } from '../errors.ts';
+import { logWarning } from '../log.ts';
+import type { Device } from '../lorawan/device-state.ts';
+import { hasWork } from '../lorawan/outbox/pushes.ts';
+import { flushOutbox } from '../outbox/flush-outbox.ts';
+import type { UpstreamDeps } from './deps.ts';
+
+/**
+ * Hands over what waits for the device that was just heard. Where that fails a warning says so: the downlinks wait for the
+ * next message, and the one that came is none the worse for it.
+ */
+export async function handOver(device: Device, request: string, deps: UpstreamDeps): Promise<void> {
+  if (!hasWork(device, deps.now())) return;
+  const wait = (reason: string) => logWarning('DOWNLINKS_WAIT', { thingName: device.thingName, reason });
+  try {
+    if ((await flushOutbox(device, request, deps)) === 'unavailable') wait('the network does not answer');
+  } catch (error) {
+    wait(error instanceof CodedError ? error.code : (error as Error).name);
+  }
+}

@@ -1,0 +1,77 @@
+import type { DownlinkDeps } from '../../lambdas/downlink/deps.ts';
+import { processDownlink } from '../../lambdas/downlink/process-downlink.ts';
+import { rejectDownlink } from '../../lambdas/downlink/reject-downlink.ts';
+import { CodedError } from '../../lambdas/errors.ts';
+import type { Invocation } from '../../lambdas/invocation.ts';
+import type { Device } from '../../lambdas/lorawan/device-state.ts';
+import { memoryDeviceTable } from '../device-table/memory-device-table.ts';
+import { ScriptedNetwork } from '../outbox/scripted-network.ts';
+import { ENVELOPE, KEK } from '../upstream/messages.ts';
+
+/** What is outside of the downlink room, in memory. */
+export class World {
+  readonly published: { readonly topic: string; readonly message: unknown }[] = [];
+  /** Attributes by the name of the thing. */
+  readonly things = new Map<string, Readonly<Record<string, string>>>();
+  readonly table = new Map<string, Device>();
+  readonly network = new ScriptedNetwork();
+  /** Whether the stack asks for it. */
+  endToEndEncryption = false;
+  /** ms since 1970. */
+  now = Date.parse('2026-03-04T09:30:00Z');
+  private requests = 0;
+
+  constructor(device?: Device) {
+    if (device === undefined) return;
+    this.table.set(device.key, device);
+    this.things.set(device.thingName, { devEUI: device.key, stackName: 'lorawan' });
+  }
+
+  get deps(): DownlinkDeps {
+    const find = async (label: string) => (label === ENVELOPE.kek_label ? KEK : undefined);
+    return {
+      stack: { name: 'lorawan', applicationID: 'my-application', endToEndEncryption: this.endToEndEncryption },
+      describeThing: async (name) => this.things.get(name),
+      devices: memoryDeviceTable(this.table),
+      keks: { find, findFresh: find },
+      network: this.network,
+      now: () => this.now,
+      sleep: async (ms) => {
+        this.now += ms;
+      },
+      publish: async (topic, message) => {
+        this.published.push({ topic, message });
+      },
+    };
+  }
+
+  /**
+   * As the rules hand a request over, and as the handler settles it.
+   * @param identity the same in each of its attempts; a new one unless a test says otherwise
+   * @param failures what it ended with before it was parked
+   */
+  async publish(
+    request: unknown,
+    topic = 'lorawan/downlink',
+    identity = `request-${this.requests++}`,
+    failures: readonly string[] = [],
+  ) {
+    const invocation = { message: eventOf(request, topic), request: identity, failures };
+    try {
+      return await processDownlink(invocation, this.deps);
+    } catch (error) {
+      if (!(error instanceof CodedError)) throw error;
+      await rejectDownlink(invocation.message, error, this.deps);
+      return { outcome: 'rejected', code: error.code };
+    }
+  }
+}
+
+function eventOf(request: unknown, topic = 'lorawan/downlink'): object {
+  const bytes = typeof request === 'string' || request instanceof Uint8Array ? request : JSON.stringify(request);
+  return { base64OriginalPayload: Buffer.from(bytes).toString('base64'), topic };
+}
+
+export function invocationOf(request: unknown): Invocation {
+  return { message: eventOf(request), request: 'request-1', failures: [] };
+}
