@@ -5,7 +5,7 @@ import type { LaptopEvent } from '../../../lib/local/laptop-events.ts';
 import { matchesTopicFilter } from '../../../lib/local/rules/topic-filter.ts';
 import { parseSettings, type Settings } from '../../../lib/settings.ts';
 
-const SETTINGS: Settings = parseSettings(
+export const SETTINGS: Settings = parseSettings(
   {
     theThingsStack: {
       clusterAddress: 'eu1.cloud.thethings.network',
