@@ -12,9 +12,12 @@ import type { DownlinkRequest } from './downlink-request.ts';
 /** How often a downlink goes on the air before it is given up: what The Things Stack does for others. */
 const DEFAULT_MAX_ATTEMPTS = 8;
 
+/** A bundle changes the names of classes, not this one, by which a parked request tells what became of it. */
+const DOWNLINK_WAITS = 'DownlinkWaits';
+
 /** The downlink is in the outbox, but the network does not take it now: a retry hands it over, and so does an uplink. */
 export class DownlinkWaits extends Error {
-  override readonly name = 'DownlinkWaits';
+  override readonly name = DOWNLINK_WAITS;
 }
 
 /**
@@ -29,7 +32,7 @@ export async function sendEncrypted(
 ): Promise<FlushEnd> {
   const downlink = downlinkOf(request, invocation.request);
   // A redrive may come long after the downlink went with an uplink.
-  const wasTaken = invocation.failures.includes(DownlinkWaits.name);
+  const wasTaken = invocation.failures.includes(DOWNLINK_WAITS);
   const end = await flushOutbox(device, invocation.request, deps, (known) => {
     if (wasTaken || isKnown(known, downlink.id)) return known;
     const taken = accepted(known, downlink);

@@ -1,4 +1,10 @@
-import { DeleteTableCommand, DynamoDBClient, GetItemCommand, ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import {
+  DeleteItemCommand,
+  DeleteTableCommand,
+  DynamoDBClient,
+  GetItemCommand,
+  ListTablesCommand,
+} from '@aws-sdk/client-dynamodb';
 import { CreateThingCommand, IoTClient, UpdateThingCommand } from '@aws-sdk/client-iot';
 import { DeleteFunctionCommand, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
@@ -81,14 +87,11 @@ describe('a downlink for which the network does not answer', () => {
     );
     expect(record).toMatchObject({
       requestContext: { condition: 'RetriesExhausted', approximateInvokeCount: 3 },
-      responsePayload: { errorMessage: expect.stringContaining('the network does not answer') },
+      responsePayload: { errorType: 'DownlinkWaits', errorMessage: 'the network does not answer' },
     });
     expect(laptop.heard.filter(({ topic }) => topic.startsWith(`lorawan/${thingName}/downlink/`))).toHaveLength(1);
 
-    const { Item } = await new DynamoDBClient(laptop.client).send(
-      new GetItemCommand({ TableName: laptop.outputs['DeviceTableName'], Key: { key: { S: thingName } } }),
-    );
-    expect(Item?.['outbox']?.L).toMatchObject([{ M: { place: { M: { at: { S: 'waiting' } } } } }]);
+    expect(await outboxOf(thingName)).toMatchObject([{ M: { place: { M: { at: { S: 'waiting' } } } } }]);
   });
 
   it('costs an uplink of its device nothing but a warning', async () => {
@@ -105,6 +108,32 @@ describe('a downlink for which the network does not answer', () => {
     await laptop.sees('log', ({ line }) => (line as { code?: string }).code === 'DOWNLINKS_WAIT');
   });
 });
+
+describe('a downlink request that was parked while its downlink waited', () => {
+  it('is not taken again when it is redriven long after the downlink went', async () => {
+    const record = (await received('FailedMessagesQueueUrl')).find(
+      ({ responsePayload }) => responsePayload.errorType === 'DownlinkWaits',
+    );
+    await new DynamoDBClient(laptop.client).send(
+      new DeleteItemCommand({ TableName: laptop.outputs['DeviceTableName'], Key: { key: { S: '00000000000000F1' } } }),
+    );
+    await redrive(record, 'Downlink');
+    await laptop.sees('log', ({ line }) => isDone(line, 'downlink'));
+    expect(await outboxOf('00000000000000F1')).toBeUndefined();
+  });
+});
+
+const isDone = (line: unknown, capability: string): boolean => {
+  const { capability: of, outcome } = line as { capability?: string; outcome?: string };
+  return of === capability && outcome === 'done';
+};
+
+async function outboxOf(key: string) {
+  const { Item } = await new DynamoDBClient(laptop.client).send(
+    new GetItemCommand({ TableName: laptop.outputs['DeviceTableName'], Key: { key: { S: key } } }),
+  );
+  return Item?.['outbox']?.L;
+}
 
 describe('a message that no rule could hand over', () => {
   it('waits in the ingest-errors queue with its original payload', async () => {
@@ -150,10 +179,10 @@ describe('a function that fails', () => {
 });
 
 /** Hands a record of a queue back to the function as it is. */
-async function redrive(record: object): Promise<void> {
+async function redrive(record: object, room: 'Upstream' | 'Downlink' = 'Upstream'): Promise<void> {
   await new LambdaClient(laptop.client).send(
     new InvokeCommand({
-      FunctionName: await functionOf('Upstream'),
+      FunctionName: await functionOf(room),
       InvocationType: 'Event',
       Payload: JSON.stringify(record),
     }),
