@@ -126,11 +126,11 @@ export function claimJoin(device: Device, offered: Session, claimant: Claimant):
   }
   const join = { id: offered.id, request: mark };
   if (device.session?.id === offered.id) return { verdict: 'late', next: { ...device, join } };
-  const newer = device.pending?.heardAt ?? device.session?.heardAt;
-  if (isOlder(offered.heardAt, newer)) return { verdict: 'late' };
   // The network's own record may have told of the session before the join-accept did.
-  const known = device.pending?.id === offered.id ? device.pending.nextFCntDown : undefined;
-  const pending = offered.endToEnd ? { ...offered, nextFCntDown: known ?? firstCounter } : offered;
+  const known = device.pending?.id === offered.id ? device.pending : undefined;
+  const newer = device.pending?.heardAt ?? device.session?.heardAt;
+  if (known === undefined && isOlder(offered.heardAt, newer)) return { verdict: 'late' };
+  const pending = offered.endToEnd ? { ...offered, nextFCntDown: known?.nextFCntDown ?? firstCounter } : offered;
   return newest(withoutOrphans({ ...device, join, pending }), claimant);
 }
 

@@ -17,13 +17,15 @@ export interface SessionRecord {
  * Takes over what the network has on record, where messages or our own state were lost. A session on offer counts only
  * where none is known: after a lost join-accept the Application Server keeps it on record although nobody uses it.
  * The record may be older than what the device's messages have told since it was read.
+ * @param readAt sortable time: a join-accept from before it is late, and takes no counter back
  */
-export function recovered(device: Device, { session, pending }: SessionRecord): Device {
+export function recovered(device: Device, { session, pending }: SessionRecord, readAt: string): Device {
   if (session !== undefined)
     return session.id === device.previous?.id ? device : withoutOrphans(inUse(device, session));
   if (device.session !== undefined || pending === undefined) return device;
   if (device.pending !== undefined && device.pending.id !== pending.id) return device;
-  return withoutOrphans({ ...device, pending: updated(device.pending, pending) });
+  const offered = updated(device.pending, pending);
+  return withoutOrphans({ ...device, pending: { ...offered, heardAt: offered.heardAt ?? readAt } });
 }
 
 function inUse(device: Device, recorded: RecordedSession): Device {

@@ -39,7 +39,6 @@ export function hasCounter({ nextFCntDown = Number.POSITIVE_INFINITY }: Session)
  */
 export function resynchronized(device: Device, heardAt: string | undefined): Device {
   const { pending } = device;
-  // One that is known from the network's record alone has no time.
   const isUntaken = pending !== undefined && heardAt !== undefined && (pending.heardAt ?? '') < heardAt;
   return withoutOrphans(isUntaken ? { ...device, pending: undefined } : device);
 }

@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type RecordedSession, recovered } from '../../../lambdas/lorawan/outbox/recovery.ts';
-import { deviceWith, entry, OFFERED, placesOf, queued, SESSION, sent } from './device.ts';
+import { claimJoin } from '../../../lambdas/lorawan/claim-message.ts';
+import type { Device } from '../../../lambdas/lorawan/device-state.ts';
+import {
+  type RecordedSession,
+  recovered as recoveredAt,
+  type SessionRecord,
+} from '../../../lambdas/lorawan/outbox/recovery.ts';
+import { deviceWith, entry, NOW, OFFERED, placesOf, queued, SESSION, sent } from './device.ts';
 
 const KEY = { kekLabel: 'aws-prod-kek-1', encryptedKey: 'ORFAmKFdb5LX8BMhW1tBqJgtrFk0djYY' };
 
@@ -9,6 +15,9 @@ const KEY = { kekLabel: 'aws-prod-kek-1', encryptedKey: 'ORFAmKFdb5LX8BMhW1tBqJg
 function recorded(id: string, fields: Partial<RecordedSession> = {}): RecordedSession {
   return { id, devAddr: '260B9C04', endToEnd: true, appSKey: KEY, lastAFCntDown: 0, ...fields };
 }
+
+const READ_AT = '2026-03-04T09:30:00.000000000Z';
+const recovered = (device: Device, record: SessionRecord) => recoveredAt(device, record, READ_AT);
 
 describe('recovery from the network’s record', () => {
   it('gives a device whose state was lost its session, its key and a counter with a gap', () => {
@@ -26,6 +35,19 @@ describe('recovery from the network’s record', () => {
     const { session, pending } = recovered(deviceWith({ session: undefined }), { pending: recorded('next') });
     expect(session).toBeUndefined();
     expect(pending).toMatchObject({ id: 'next', appSKey: KEY, nextFCntDown: 1 + 64 });
+  });
+
+  it('has the session on offer be as new as the record: the late join-accept of an older one does not take its place', () => {
+    const device = recovered(deviceWith({ session: undefined }), { pending: recorded('next') });
+    expect(device.pending?.heardAt).toBe(READ_AT);
+    const late = { ...OFFERED, id: 'offered before', heardAt: '2026-03-04T09:29:59.000000000Z' };
+    const claimant = { request: 'r1', now: NOW, aloneBefore: NOW };
+    expect(claimJoin(device, late, claimant)).toEqual({ verdict: 'late' });
+    const own = { ...OFFERED, id: 'next', heardAt: '2026-03-04T09:29:59.500000000Z' };
+    expect(claimJoin(device, own, claimant)).toMatchObject({
+      verdict: 'newest',
+      next: { pending: { id: 'next', nextFCntDown: 1 + 64 } },
+    });
   });
 
   it('takes no session on offer where one is in use: nobody may be using it, after a lost join-accept', () => {
