@@ -18,20 +18,46 @@ import { encryptionOf, eventID, outerMessage } from './outer-message.ts';
 export async function processEvent(up: ApplicationUp, request: string, deps: UpstreamDeps): Promise<Summary> {
   const { device } = await claimDevice(up, deps, () => ({ verdict: 'newest' }));
   const summary = { outcome: 'done', kind: up.kind, devEUI: up.ids.devEUI, thingName: device.thingName } as const;
-  const reported = parseDownlinkEvent(up);
-  const event = isEndToEnd(device) ? reported : undefined;
-  const told = event === undefined ? up : toTell(up, device, event, deps);
-  // What ends a downlink is told before it is forgotten: after a crash in between it is told twice rather than never.
-  if (told !== undefined) await publishEvent(told, reported, device, deps);
-  if (event === undefined) return summary;
-
-  const { device: after, result: isChanged } = await changeDevice(deps.devices, device, (current) => {
-    const { next } = afterEvent(current, event, deps.now());
-    return { next, result: next !== current };
-  });
+  const event = parseDownlinkEvent(up);
+  if (event === undefined || !isEndToEnd(device)) {
+    await publishEvent(up, event, device, deps);
+    return summary;
+  }
+  let moved = await moveOn(device, up, event, deps);
+  const { untold } = moved;
+  if (untold !== undefined) {
+    await publishEvent(untold, event, moved.device, deps);
+    moved = await moveOn(moved.device, up, event, deps, 'told');
+  }
   // A push that is refused causes an event too: to hand over on that would go round for ever.
-  if (isChanged || event.kind !== 'failed') await handOver(after, request, deps);
-  return told === undefined ? { ...summary, outcome: 'handled' } : summary;
+  if (moved.isChanged || event.kind !== 'failed') await handOver(moved.device, request, deps);
+  return untold === undefined ? { ...summary, outcome: 'handled' } : summary;
+}
+
+interface Moved {
+  readonly device: Device;
+  readonly isChanged: boolean;
+  /** What the user has to hear before the outbox may move on. */
+  readonly untold?: ApplicationUp | undefined;
+}
+
+/**
+ * Moves the outbox on, unless the user has to hear of it first, as the device is by now: what ends a downlink is told before
+ * it is forgotten, so that after a crash in between it is told twice rather than never.
+ */
+async function moveOn(
+  device: Device,
+  up: ApplicationUp,
+  event: DownlinkEvent,
+  deps: UpstreamDeps,
+  isTold?: 'told',
+): Promise<Moved> {
+  const { device: after, result } = await changeDevice(deps.devices, device, (current) => {
+    const untold = isTold ? undefined : toTell(up, current, event, deps);
+    const next = untold === undefined ? afterEvent(current, event, deps.now()).next : current;
+    return { next, result: { isChanged: next !== current, untold } };
+  });
+  return { device: after, ...result };
 }
 
 function toTell(

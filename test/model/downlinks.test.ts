@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { commands } from './commands.ts';
 import type { ModelNetworkOptions } from './network.ts';
 import { type Asked, type Model, World } from './world.ts';
@@ -30,6 +30,10 @@ async function lived({ hasJoined, ...options }: Beginning, sequence: Sequence): 
   await world.settle();
   return { model, world };
 }
+
+// What functions log in a hundred thousand runs would bury the result.
+beforeAll(() => void vi.spyOn(process.stdout, 'write').mockReturnValue(true));
+afterAll(() => void vi.restoreAllMocks());
 
 describe('end-to-end encrypted downlinks', () => {
   it(`come to an end that the user hears of, under counters that are used once, whatever happens (${RUNS} sequences)`, async () => {

@@ -263,3 +263,25 @@ describe('what an event says of encryption', () => {
     expect(world.last.message.integration.encryption).toBe('end-to-end');
   });
 });
+
+describe('an event that meets another handler', () => {
+  it('is told if it ends a downlink only as the outbox is by now: nothing is forgotten untold', async () => {
+    const world = worldWith([entry(1, queued(7), { ...OUR_FIELDS, maxAttempts: 2 })]);
+    const { devices } = world.deps;
+    let isFirst = true;
+    const write: typeof devices.write = async (device, revision) => {
+      if (isFirst) {
+        // A request to replace comes in between.
+        isFirst = false;
+        const now = stored(world);
+        const outstanding = now.outbox?.map((one) => ({ ...one, replacedBy: idOf(2) })) ?? [];
+        world.table.set(DEV_EUI, { ...now, outbox: outstanding, revision: now.revision + 1 });
+      }
+      return devices.write(device, revision);
+    };
+    const deps = { ...world.deps, devices: { ...devices, write } };
+    await processUpstream(failure('transmission'), 'r1', deps);
+    expect(topics(world)).toEqual(['downlink/failed']);
+    expect(stored(world).outbox).toBeUndefined();
+  });
+});
