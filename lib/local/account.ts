@@ -1,20 +1,27 @@
+import { ENV as NETWORK_SETUP } from '../../lambdas/network-setup/contract.ts';
 import { AccessControl, type AccessRecord } from './access/access-control.ts';
 import { arnOf, type Home } from './aws/arn.ts';
 import { type AwsApi, startAwsApi } from './aws/aws-api.ts';
 import { AwsError } from './aws/aws-error.ts';
 import { cloudformationService } from './aws/cloudformation/cloudformation-service.ts';
 import type { Answering } from './aws/http/http-service.ts';
+import { iamService } from './aws/iam/iam-service.ts';
+import { rulesService } from './aws/iot/rules-service.ts';
 import type { Authorize } from './aws/protocol/authorization.ts';
 import type { Assembly } from './cloudformation/assembly.ts';
 import { type DeployedStack, deploy, outputsOf } from './cloudformation/deploy.ts';
 import { computeResources } from './cloudformation/resources/compute.ts';
 import { customResources } from './cloudformation/resources/custom-resource.ts';
 import { iamResources } from './cloudformation/resources/iam.ts';
+import { iotPolicyResources } from './cloudformation/resources/iot-policy.ts';
 import { storageResources } from './cloudformation/resources/storage.ts';
 import { topicRuleResources } from './cloudformation/resources/topic-rule.ts';
 import { type Broker, type BrokerMessage, startBroker } from './iot/broker.ts';
+import { brokerAccess } from './iot/broker-access.ts';
+import { type MqttsOptions, tlsListenerOptions } from './iot/broker-tls.ts';
 import { RulesEngine } from './iot/rules-engine.ts';
 import { jsonOrText } from './json-or-text.ts';
+import { FunctionUrls } from './lambda/function-urls.ts';
 import { lambdaApi } from './lambda/lambda-api.ts';
 import { LambdaService } from './lambda/lambda-service.ts';
 import type { LaptopEvent } from './laptop-events.ts';
@@ -25,6 +32,8 @@ export const HOME: Home = { account: '000000000000', region: 'eu-west-1' };
 export interface AccountOptions {
   /** TCP port of the MQTT broker; 0: any free one. */
   readonly mqttPort: number;
+  /** Has the broker listen with TLS too. @default - it doesn't */
+  readonly mqtts?: MqttsOptions | undefined;
   /** Port of the AWS-compatible endpoint; 0: any free one. */
   readonly apiPort: number;
   /** Lambda's waits before the second and third attempt, in ms. */
@@ -66,6 +75,7 @@ export async function startAccount(options: AccountOptions): Promise<LocalAccoun
     ...HOME,
     port: options.apiPort,
     answering: options.apiAnswering,
+    certificateAuthority: options.mqtts?.authority,
     authorize,
     publish: async (message) => late.broker?.publish(message),
     assumeRole: ({ roleArn, externalId, callerAccount }) => assumeRole(access, roleArn, externalId, callerAccount),
@@ -73,10 +83,11 @@ export async function startAccount(options: AccountOptions): Promise<LocalAccoun
   });
   late.api = api;
 
+  const variables = functionVariables(api);
   const lambda = new LambdaService({
     access,
     retryDelaysMs: options.retryDelaysMs,
-    variables: functionVariables(api),
+    variables,
     send: (queueArn, body) => void api.queues.send(queueArn, body),
     onLog: (name, line) => onEvent({ event: 'log', function: name, line: jsonOrText(line) }),
     onError: (name, { errorType, errorMessage }, attempt) =>
@@ -85,6 +96,8 @@ export async function startAccount(options: AccountOptions): Promise<LocalAccoun
       onEvent({ event: 'function-failed', function: name, requestId: requestContext.requestId }),
   });
   api.addService(lambdaApi(lambda, authorize));
+  const urls = new FunctionUrls(lambda, api.url);
+  api.addService(urls);
 
   const stacks: DeployedStack[] = [];
   api.addService(cloudformationService({ ...HOME, authorize, stacks }));
@@ -95,12 +108,19 @@ export async function startAccount(options: AccountOptions): Promise<LocalAccoun
     send: (queueUrl, body, role) => parkAs(role, queueUrl, body, { access, api }),
     onProblem: (problem) => onEvent({ event: 'rule-problem', ...problem }),
   });
+  api.addService(rulesService({ ...HOME, authorize, rules }));
+  api.addService(iamService({ ...HOME, authorize, trustPolicyOf: (arn) => access.trustPolicyOf(arn) }));
 
   const broker = await startBroker({
     port: options.mqttPort,
     httpServer: api.server,
-    authorize: (accessKeyId, action, resource) =>
-      access.authorize(accessKeyId, { action, resource: arnOf(HOME, 'iot', resource) }),
+    tls: options.mqtts && tlsListenerOptions(options.mqtts, api.certificates),
+    authorize: brokerAccess({
+      ...HOME,
+      ...api,
+      access,
+      onRefusal: ({ principalArn, ...refusal }) => onEvent({ event: 'denied', roleArn: principalArn, ...refusal }),
+    }),
     onMessage(message, clientId) {
       rules.handle(message, clientId);
       void api.shadows.handleMessage(message.topic, message.payload);
@@ -108,6 +128,8 @@ export async function startAccount(options: AccountOptions): Promise<LocalAccoun
     },
   });
   late.broker = broker;
+  // Before there is any function: AWS IoT's port for certificates is another one here.
+  if (broker.tlsPort !== undefined) variables[NETWORK_SETUP.mqttServerUrl] = `mqtts://127.0.0.1:${broker.tlsPort}`;
 
   return {
     api,
@@ -120,8 +142,9 @@ export async function startAccount(options: AccountOptions): Promise<LocalAccoun
         providers: {
           ...iamResources(access, HOME),
           ...storageResources(api, access, HOME),
-          ...computeResources(lambda, assets, HOME),
+          ...computeResources(lambda, urls, assets, HOME),
           ...topicRuleResources(rules, HOME),
+          ...iotPolicyResources(api.policies),
           ...customResources(api, lambda),
         },
       });

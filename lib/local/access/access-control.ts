@@ -30,6 +30,8 @@ export interface Grant {
 interface Role {
   readonly arn: string;
   readonly trust: PolicyDocument;
+  /** The trust policy as it was given. */
+  readonly trustPolicy: unknown;
   readonly policies: PolicyDocument[];
 }
 
@@ -44,8 +46,13 @@ export class AccessControl {
 
   constructor(private readonly onDecision: (record: AccessRecord) => void) {}
 
-  addRole(arn: string, trust: unknown): void {
-    this.roles.set(arn, { arn, trust: parsePolicy(trust), policies: [] });
+  addRole(arn: string, trustPolicy: unknown): void {
+    this.roles.set(arn, { arn, trust: parsePolicy(trustPolicy), trustPolicy, policies: [] });
+  }
+
+  /** The trust policy of a role as it was given; undefined if there is no such role. */
+  trustPolicyOf(arn: string): unknown {
+    return this.roles.get(arn)?.trustPolicy;
   }
 
   addRolePolicy(arn: string, policy: unknown): void {

@@ -1,9 +1,12 @@
 import type { Server } from 'node:http';
+import { type CertificateAuthority, createCertificateAuthority } from '../x509/certificate-authority.ts';
 import { startDynamodbEngine } from './dynamodb/dynamodb-engine.ts';
 import { dynamodbService } from './dynamodb/dynamodb-service.ts';
 import { close, createApiServer, listen } from './http/api-server.ts';
 import type { Answering, HttpService } from './http/http-service.ts';
+import { Certificates } from './iot/certificates.ts';
 import { iotService } from './iot/iot-service.ts';
+import { Policies } from './iot/policies.ts';
 import { ThingRegistry } from './iot/thing-registry.ts';
 import { iotDataService } from './iot-data/iot-data-service.ts';
 import { ShadowStore } from './iot-data/shadow-store.ts';
@@ -38,6 +41,8 @@ export interface AwsApiOptions {
   iotEndpoint(): string;
   /** Milliseconds since 1970, for dates and waits of things, shadows and secrets; `Date.now` by default. */
   readonly now?: () => number;
+  /** Issues client certificates. @default - one that nobody else knows */
+  readonly certificateAuthority?: CertificateAuthority | undefined;
   /** @default - each request is answered as soon as it can be */
   readonly answering?: Answering | undefined;
 }
@@ -48,6 +53,9 @@ export interface AwsApi {
   readonly url: string;
   readonly port: number;
   readonly things: ThingRegistry;
+  readonly certificates: Certificates;
+  /** Those of AWS IoT, which belong to certificates. */
+  readonly policies: Policies;
   readonly shadows: ShadowStore;
   readonly secrets: SecretStore;
   readonly queues: QueueStore;
@@ -66,13 +74,16 @@ export async function startAwsApi(options: AwsApiOptions): Promise<AwsApi> {
   const server = createApiServer(() => services, options.answering);
   const port = await listen(server, options.port);
   const url = `http://127.0.0.1:${port}`;
+  const { now = Date.now, certificateAuthority = createCertificateAuthority() } = options;
   const things = new ThingRegistry(options);
+  const certificates = new Certificates(options, certificateAuthority, now);
+  const policies = new Policies(options, now);
   const shadows = new ShadowStore(options);
   const secrets = new SecretStore(options);
   const queues = new QueueStore({ ...options, endpoint: url });
   const engine = await startDynamodbEngine(options);
   services.push(
-    iotService({ ...options, things }),
+    iotService({ ...options, things, certificates, policies }),
     iotDataService({ ...options, shadows }),
     secretsManagerService({ ...options, secrets }),
     sqsService({ ...options, queues }),
@@ -85,6 +96,8 @@ export async function startAwsApi(options: AwsApiOptions): Promise<AwsApi> {
     port,
     server,
     things,
+    certificates,
+    policies,
     shadows,
     secrets,
     queues,

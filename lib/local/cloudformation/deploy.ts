@@ -15,6 +15,15 @@ export interface DeployedStack {
   readonly id: string;
   readonly createdAtMs: number;
   readonly outputs: readonly StackOutput[];
+  readonly resources: readonly StackResource[];
+}
+
+/** A resource that a stack has made. */
+interface StackResource {
+  readonly type: string;
+  readonly logicalId: string;
+  /** What `Ref` answers. */
+  readonly physicalId: string;
 }
 
 interface StackOutput {
@@ -63,7 +72,7 @@ export async function deploy(
     const scope = await makeResources({ ...stack, id }, target, exports);
     const outputs = resolvedOutputs(stack.template, scope);
     for (const { exportName, value } of outputs) if (exportName !== undefined) exports.set(exportName, value);
-    deployed.push({ name: stack.name, id, createdAtMs, outputs });
+    deployed.push({ name: stack.name, id, createdAtMs, outputs, resources: madeResources(stack.template, scope) });
   }
   return deployed;
 }
@@ -81,6 +90,12 @@ function resolvedOutputs({ Outputs = {} }: Template, scope: Scope): readonly Sta
     ...(Description !== undefined && { description: Description }),
     ...(Export !== undefined && { exportName: String(resolve(Export.Name, scope)) }),
   }));
+}
+
+function madeResources({ Resources }: Template, { made }: Scope): readonly StackResource[] {
+  return [...made].map(([logicalId, { ref }]) => {
+    return { type: Resources[logicalId]?.Type ?? '', logicalId, physicalId: ref };
+  });
 }
 
 async function makeResources(

@@ -25,17 +25,32 @@ export interface RulesEngineOptions {
 
 interface Rule extends RuleDefinition {
   readonly statement: RuleStatement;
+  /** A rule that is disabled hears nothing. */
+  readonly enabled: boolean;
 }
 
 /** AWS IoT's rules engine: hands each message to the actions of all rules whose statement selects it. */
 export class RulesEngine {
-  private readonly rules: Rule[] = [];
+  private rules: readonly Rule[] = [];
 
   constructor(private readonly options: RulesEngineOptions) {}
 
   /** @throws RuleSqlError for a statement that the laptop can't run, so that it fails at the start and not silently */
   add(definition: RuleDefinition): void {
-    this.rules.push({ ...definition, statement: parseRuleSql(definition.sql) });
+    this.rules = [...this.rules, { ...definition, statement: parseRuleSql(definition.sql), enabled: true }];
+  }
+
+  /** In the order of their names. */
+  list(): readonly Pick<Rule, 'name' | 'arn' | 'sql' | 'enabled'>[] {
+    return [...this.rules].sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  setEnabled(name: string, enabled: boolean): void {
+    this.rules = this.rules.map((rule) => (rule.name === name ? { ...rule, enabled } : rule));
+  }
+
+  remove(name: string): void {
+    this.rules = this.rules.filter((rule) => rule.name !== name);
   }
 
   handle(message: { readonly topic: string; readonly payload: Uint8Array }, clientId: string | undefined): void {
@@ -45,7 +60,7 @@ export class RulesEngine {
       const meant = ingest
         ? rule.name === ingest.ruleName
         : matchesTopicFilter(rule.statement.topicFilter, message.topic);
-      if (meant) this.run(rule, message, clientId);
+      if (meant && rule.enabled) this.run(rule, message, clientId);
     }
   }
 

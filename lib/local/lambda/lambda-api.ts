@@ -6,8 +6,8 @@ import type { LambdaService } from './lambda-service.ts';
 const FUNCTIONS = /^\/2015-03-31\/functions\/(?:([^/]+)(\/invocations)?)?$/;
 
 /**
- * What an operator needs of Lambda's API: `ListFunctions`, `Invoke` with `InvocationType: Event`, for instance to redrive
- * a message from a queue, and `DeleteFunction`, to see what becomes of messages then.
+ * What an operator needs of Lambda's API: `ListFunctions`; `Invoke`, either to queue an event, for instance to redrive a
+ * message from a queue, or to wait for the answer; and `DeleteFunction`, to see what becomes of messages then.
  */
 export function lambdaApi(lambda: LambdaService, authorize: Authorize): HttpService {
   const require = (request: HttpRequest, action: string, resource: string): void =>
@@ -44,15 +44,23 @@ function found(lambda: LambdaService, name: string): string {
   return functionArn;
 }
 
-function invoke(lambda: LambdaService, functionArn: string, { headers, body }: HttpRequest): HttpAnswer {
-  if (headers['x-amz-invocation-type'] !== 'Event') {
+async function invoke(lambda: LambdaService, functionArn: string, { headers, body }: HttpRequest): Promise<HttpAnswer> {
+  const { 'x-amz-invocation-type': type = 'RequestResponse' } = headers;
+  if (type === 'Event') {
+    const requestId = lambda.enqueue(functionArn, parse(body));
+    return { status: 202, headers: { 'x-amzn-requestid': requestId } };
+  }
+  if (type !== 'RequestResponse') {
     throw new AwsError(
       'InvalidParameterValueException',
-      'the laptop invokes asynchronously only: InvocationType Event',
+      `the laptop knows the invocation types Event and RequestResponse, not ${type}`,
     );
   }
-  const requestId = lambda.enqueue(functionArn, parse(body));
-  return { status: 202, headers: { 'x-amzn-requestid': requestId } };
+  const { payload, error } = await lambda.invoke(functionArn, parse(body));
+  const version = { 'x-amz-executed-version': '$LATEST' };
+  if (error === undefined) return { status: 200, headers: version, body: payload };
+  // The call itself went well: that the function failed is its answer.
+  return { status: 200, headers: { ...version, 'x-amz-function-error': 'Unhandled' }, body: JSON.stringify(error) };
 }
 
 function parse(body: Uint8Array): unknown {

@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import type { AccessControl } from '../access/access-control.ts';
 import { AsynchronousInvocations, type FailureRecord } from './asynchronous-invocations.ts';
-import type { FunctionError } from './execution-environment.ts';
+import type { FunctionError, InvocationResult } from './execution-environment.ts';
+import { type InvocationSource, type InvokePermission, permitService, permitUrl } from './invoke-permission.ts';
 import { LambdaFunction } from './lambda-function.ts';
 
 /** `AWS::Lambda::Function` as far as the laptop can run one. */
@@ -16,13 +18,6 @@ export interface FunctionDefinition {
   readonly memoryMb: number;
   readonly timeoutMs: number;
   readonly logGroupArn?: string | undefined;
-}
-
-/** `AWS::Lambda::Permission`: who may invoke a function. */
-export interface InvokePermission {
-  readonly principal: string;
-  readonly sourceArn?: string | undefined;
-  readonly sourceAccount?: string | undefined;
 }
 
 /** `AWS::Lambda::EventInvokeConfig`. */
@@ -100,17 +95,26 @@ export class LambdaService {
    * Queues an event for a service.
    * @throws Error if no permission of the function names it
    */
-  enqueueFor(service: string, functionArn: string, event: unknown, source: { arn: string; account: string }): void {
+  enqueueFor(service: string, functionArn: string, event: unknown, source: InvocationSource): void {
     const deployed = this.functions.get(functionArn);
     if (deployed === undefined) throw new Error(`function ${functionArn} does not exist`);
-    const allowed = deployed.permissions.some(
-      ({ principal, sourceArn, sourceAccount }) =>
-        principal === service &&
-        (sourceArn === undefined || sourceArn === source.arn) &&
-        (sourceAccount === undefined || sourceAccount === source.account),
-    );
-    if (!allowed) throw new Error(`${source.arn} is not authorized to invoke ${functionArn}`);
+    if (!permitService(deployed.permissions, service, source)) {
+      throw new Error(`${source.arn} is not authorized to invoke ${functionArn}`);
+    }
     deployed.invocations.enqueue(event);
+  }
+
+  /** Runs one event to its end, without another try: Lambda's synchronous side. */
+  async invoke(functionArn: string, event: unknown): Promise<InvocationResult> {
+    const { target, definition } = this.deployed(functionArn);
+    const result = await target.invoke(structuredClone(event), randomUUID());
+    if (result.error !== undefined) this.options.onError(definition.name, result.error, 1);
+    return result;
+  }
+
+  /** Whether anybody may call the function's URL. */
+  hasOpenUrl(functionArn: string): boolean {
+    return permitUrl(this.deployed(functionArn).permissions);
   }
 
   /** Deletes a function, with the events that wait for another attempt. */

@@ -1,4 +1,9 @@
-import { CloudFormationClient, DescribeStacksCommand, ListStacksCommand } from '@aws-sdk/client-cloudformation';
+import {
+  CloudFormationClient,
+  DescribeStacksCommand,
+  ListStackResourcesCommand,
+  ListStacksCommand,
+} from '@aws-sdk/client-cloudformation';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { cloudformationService } from '../../../lib/local/aws/cloudformation/cloudformation-service.ts';
@@ -13,6 +18,7 @@ const IDENTITY: DeployedStack = {
   id: idOf('lorawan-identity', '1c0ffee0-0000-4000-8000-000000000000'),
   createdAtMs: Date.parse('2026-11-21T12:00:00.250Z'),
   outputs: [{ key: 'Label', value: 'lorawan-kek-1', exportName: 'lorawan-identity-KekLabel' }],
+  resources: [],
 };
 const MESSAGING: DeployedStack = {
   name: 'lorawan-messaging',
@@ -22,6 +28,7 @@ const MESSAGING: DeployedStack = {
     { key: 'UplinkTopicFilter', value: 'lorawan/+/uplink', description: 'Subscribe <here> & there' },
     { key: 'WebhookUrl', value: 'none' },
   ],
+  resources: [{ type: 'AWS::IoT::TopicRule', logicalId: 'UpstreamRule', physicalId: 'lorawan_upstream' }],
 };
 
 const stacks = [IDENTITY];
@@ -67,6 +74,23 @@ it('DescribeStacks answers the stack of a name', async () => {
       ],
     },
   ]);
+});
+
+it('ListStackResources answers what a stack has made', async () => {
+  const { StackResourceSummaries } = await client.send(
+    new ListStackResourcesCommand({ StackName: 'lorawan-messaging' }),
+  );
+  expect(StackResourceSummaries).toEqual([
+    {
+      ResourceType: 'AWS::IoT::TopicRule',
+      LogicalResourceId: 'UpstreamRule',
+      PhysicalResourceId: 'lorawan_upstream',
+      ResourceStatus: 'CREATE_COMPLETE',
+      LastUpdatedTimestamp: new Date('2026-11-21T12:00:01Z'),
+    },
+  ]);
+  const [call] = laptop.calls;
+  expect(call).toMatchObject({ action: 'cloudformation:ListStackResources', resource: MESSAGING.id });
 });
 
 it('DescribeStacks answers the stack of an id, with the names of its exports', async () => {

@@ -43,7 +43,11 @@ describe('deploying', () => {
         Where: { Value: { 'Fn::Sub': '${AWS::StackName} in ${AWS::Region} of ${AWS::AccountId}, ${AWS::Partition}' } },
       },
     };
-    const { made, outputs } = await deployAll({ name: 'plant', template });
+    const { made, deployed, outputs } = await deployAll({ name: 'plant', template });
+    expect(deployed[0]?.resources).toEqual([
+      { type: 'AWS::SQS::Queue', logicalId: 'Queue', physicalId: 'url-of-Queue' },
+      { type: 'Custom::Setup', logicalId: 'Setup', physicalId: 'custom' },
+    ]);
     expect(made.map(({ logicalId, properties }) => ({ logicalId, properties }))).toEqual([
       { logicalId: 'Queue', properties: {} },
       { logicalId: 'Setup', properties: { queue: 'arn-of-Queue', n: 7 } },

@@ -21,8 +21,8 @@ beforeEach(async () => {
   broker = await startBroker({
     port: 0,
     httpServer,
-    authorize: (accessKeyId, action, resource) => ({
-      allowed: accessKeyId === undefined || !denied.includes(`${action} ${resource}`),
+    authorize: (principal, action, resource) => ({
+      allowed: principal === undefined || !denied.includes(`${action} ${resource}`),
       reason: '',
     }),
     onMessage: (message, clientId) => seen.push({ message, clientId }),
@@ -112,6 +112,12 @@ describe('the broker', () => {
     const client = await connect();
     const [grant] = await client.subscribeAsync('$aws/rules/#').catch(() => [{ qos: 128 }]);
     expect(grant?.qos).toBe(128);
+    await client.subscribeAsync(['$aws/#', 'afterwards']);
+    const received = next(client, 'message');
+    await client.publishAsync('$aws/rules/plant_upstream/a', 'x', { qos: 1 });
+    await client.publishAsync('afterwards', 'y', { qos: 1 });
+    expect((await received)[0]).toBe('afterwards');
+    expect(seen[0]?.message.topic).toBe('$aws/rules/plant_upstream/a');
   });
 
   it.each([

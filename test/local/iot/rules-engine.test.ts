@@ -52,6 +52,13 @@ describe('the rules engine', () => {
     ]);
   });
 
+  it('drops Basic Ingest to a rule that there is none of', () => {
+    add('one', "SELECT * FROM '#'");
+    publish('$aws/rules/two/lorawan/a/uplink', '{}');
+    publish('$aws/rules/one', '{}');
+    expect([invoked, sent, problems]).toEqual([[], [], []]);
+  });
+
   it('parks a message that it can not hand over, whole, with the reason', () => {
     add('broken', "SELECT f_port FROM 'lorawan/+/uplink'", 'gone');
     publish('lorawan/a/uplink', '{"f_port":85,"more":1}');

@@ -25,18 +25,22 @@ beforeEach(() => {
     onError: (name, { errorMessage }) => errors.push(`${name}: ${errorMessage}`),
     onFailure: () => {},
   });
+  add('plant-f', 'export const handler = async (event) => { throw new Error(JSON.stringify(event)); };');
+});
+afterEach(() => lambda.stop());
+
+function add(name: string, source: string): void {
   lambda.add({
-    name: 'plant-f',
-    arn: 'arn:aws:lambda:eu-west-1:111122223333:function:plant-f',
+    name,
+    arn: `arn:aws:lambda:eu-west-1:111122223333:function:${name}`,
     roleArn: ROLE,
-    directory: bundleOf('export const handler = async (event) => { throw new Error(JSON.stringify(event)); };'),
+    directory: bundleOf(source),
     handler: 'index.handler',
     variables: {},
     memoryMb: 64,
     timeoutMs: 10_000,
   });
-});
-afterEach(() => lambda.stop());
+}
 
 const ALL = () => ({ allowed: true, reason: 'the owner' });
 
@@ -66,8 +70,31 @@ describe('Lambda’s API on the laptop', () => {
     },
   );
 
-  it('does not wait for results', async () => {
-    await expect(call('POST', '/2015-03-31/functions/plant-f/invocations')).rejects.toThrow('InvocationType Event');
+  it('waits for the answer of a function, as the caller wants it', async () => {
+    add('answering', 'export const handler = async ({ devEUI }) => ({ heard: devEUI });');
+    for (const headers of [{}, { 'x-amz-invocation-type': 'RequestResponse' }]) {
+      expect(await call('POST', '/2015-03-31/functions/answering/invocations', headers)).toEqual({
+        status: 200,
+        headers: { 'x-amz-executed-version': '$LATEST' },
+        body: '{"heard":"24E124707C141230"}',
+      });
+    }
+  });
+
+  it('answers that a function failed, once and for all', async () => {
+    const { status, headers, body } = await call('POST', '/2015-03-31/functions/plant-f/invocations');
+    expect([status, headers?.['x-amz-function-error']]).toEqual([200, 'Unhandled']);
+    expect(JSON.parse(String(body))).toMatchObject({
+      errorType: 'Error',
+      errorMessage: '{"devEUI":"24E124707C141230"}',
+    });
+    await lambda.settled();
+    expect(errors).toHaveLength(1);
+  });
+
+  it('refuses to pretend', async () => {
+    const dryRun = call('POST', '/2015-03-31/functions/plant-f/invocations', { 'x-amz-invocation-type': 'DryRun' });
+    await expect(dryRun).rejects.toThrow('Event and RequestResponse, not DryRun');
   });
 
   it('deletes a function, which nobody can invoke then', async () => {

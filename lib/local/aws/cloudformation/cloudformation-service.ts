@@ -4,7 +4,7 @@ import { arnOf, type Home } from '../arn.ts';
 import { AwsError } from '../aws-error.ts';
 import type { HttpService } from '../http/http-service.ts';
 import type { Authorize } from '../protocol/authorization.ts';
-import { optionalText } from '../protocol/input.ts';
+import { optionalText, text } from '../protocol/input.ts';
 import { operation } from '../protocol/operation.ts';
 import { queryService } from '../protocol/query-service.ts';
 
@@ -14,7 +14,7 @@ export interface CloudformationOptions extends Home {
   readonly stacks: readonly DeployedStack[];
 }
 
-/** What an operator needs of CloudFormation: the outputs of the stacks. */
+/** What an operator needs of CloudFormation: the outputs of the stacks, and what they are made of. */
 export function cloudformationService(options: CloudformationOptions): HttpService {
   const { stacks } = options;
   const namespace = 'http://cloudformation.amazonaws.com/doc/2010-05-15/';
@@ -26,6 +26,14 @@ export function cloudformationService(options: CloudformationOptions): HttpServi
         input: v.object({ StackName: optionalText }),
         needs: ({ StackName }) => [{ action: 'cloudformation:DescribeStacks', resource: stackArn(options, StackName) }],
         run: ({ StackName }) => ({ Stacks: found(stacks, StackName).map(description) }),
+      }),
+      // All on one page.
+      ListStackResources: operation({
+        input: v.object({ StackName: text }),
+        needs: ({ StackName }) => [
+          { action: 'cloudformation:ListStackResources', resource: stackArn(options, StackName) },
+        ],
+        run: ({ StackName }) => ({ StackResourceSummaries: found(stacks, StackName).flatMap(summaries) }),
       }),
     },
   );
@@ -46,6 +54,16 @@ function find(stacks: readonly DeployedStack[], nameOrId: string): DeployedStack
 function stackArn({ stacks, ...home }: CloudformationOptions, nameOrId: string | undefined): string {
   if (nameOrId === undefined) return '*';
   return find(stacks, nameOrId)?.id ?? arnOf(home, 'cloudformation', `stack/${nameOrId}/*`);
+}
+
+function summaries({ createdAtMs, resources }: DeployedStack): object[] {
+  return resources.map(({ type, logicalId, physicalId }) => ({
+    LogicalResourceId: logicalId,
+    PhysicalResourceId: physicalId,
+    ResourceType: type,
+    LastUpdatedTimestamp: new Date(createdAtMs).toISOString(),
+    ResourceStatus: 'CREATE_COMPLETE',
+  }));
 }
 
 function description({ name, id, createdAtMs, outputs }: DeployedStack): object {

@@ -4,21 +4,28 @@ import type { HttpService } from '../http/http-service.ts';
 import type { Authorize } from '../protocol/authorization.ts';
 import { operation } from '../protocol/operation.ts';
 import { restService } from '../protocol/rest-service.ts';
+import { certificateRoutes } from './certificate-routes.ts';
+import type { Certificates } from './certificates.ts';
+import type { Policies } from './policies.ts';
+import { policyRoutes } from './policy-routes.ts';
 import type { ThingRegistry } from './thing-registry.ts';
 import { thingRoutes } from './thing-routes.ts';
 import { thingTypeRoutes } from './thing-type-routes.ts';
 
 export interface IotServiceOptions extends Home {
   readonly things: ThingRegistry;
+  readonly certificates: Certificates;
+  readonly policies: Policies;
   readonly authorize: Authorize;
   iotEndpoint(): string;
 }
 
-/** The control plane of AWS IoT Core, as far as things, thing types and events go. */
+/** The control plane of AWS IoT Core, as far as things, thing types, events, certificates and policies go. */
 export function iotService(options: IotServiceOptions): HttpService {
   const settings = {
     signingName: 'iot',
-    unsigned: /^\/(things|thing-types|event-configurations|endpoint)(\/[^/]+)?(\/deprecate)?$/,
+    unsigned:
+      /^\/(things|thing-types|event-configurations|endpoint|keys-and-certificate|certificates|policies)(\/[^/]+)?(\/deprecate)?$/,
     body: 'json',
     authorize: options.authorize,
     refusalCode: 'AccessDeniedException',
@@ -27,6 +34,8 @@ export function iotService(options: IotServiceOptions): HttpService {
   return restService(settings, {
     ...thingRoutes(options),
     ...thingTypeRoutes(options),
+    ...certificateRoutes(options),
+    ...policyRoutes(options),
     ...eventRoutes(options.things),
     'GET /endpoint': operation({
       input: v.object({}),

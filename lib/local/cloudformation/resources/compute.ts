@@ -1,10 +1,12 @@
 import { arnOf, type Home } from '../../aws/arn.ts';
+import type { FunctionUrls } from '../../lambda/function-urls.ts';
 import type { LambdaService } from '../../lambda/lambda-service.ts';
 import type { ResourceProvider } from '../deploy.ts';
 
-/** Functions, who may invoke them, what happens when they fail, and their logs. */
+/** Functions, their URLs, who may invoke them, what happens when they fail, and their logs. */
 export function computeResources(
   lambda: LambdaService,
+  urls: FunctionUrls,
   assets: ReadonlyMap<string, string>,
   home: Home,
 ): Record<string, ResourceProvider> {
@@ -36,12 +38,21 @@ export function computeResources(
     },
     'AWS::Lambda::Permission': ({ generatedName, properties }) => {
       const { FunctionName, Principal, SourceArn, SourceAccount } = properties as Record<string, string>;
+      const { Action, InvokedViaFunctionUrl } = properties as Record<string, string>;
       lambda.allow(functionArn(String(FunctionName)), {
         principal: String(Principal),
         sourceArn: SourceArn,
         sourceAccount: SourceAccount,
+        action: Action,
+        viaUrlOnly: String(InvokedViaFunctionUrl) === 'true',
       });
       return { ref: generatedName };
+    },
+    'AWS::Lambda::Url': ({ properties }) => {
+      const { TargetFunctionArn, AuthType } = properties as Record<string, string>;
+      if (AuthType !== 'NONE') throw new Error(`its AuthType is ${AuthType}, the laptop serves NONE`);
+      const arn = functionArn(String(TargetFunctionArn));
+      return { ref: arn, attributes: { FunctionArn: arn, FunctionUrl: urls.add(arn) } };
     },
     'AWS::Lambda::EventInvokeConfig': ({ generatedName, properties }) => {
       const config = properties as unknown as EventInvokeProperties;

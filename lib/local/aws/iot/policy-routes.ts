@@ -1,0 +1,76 @@
+import * as v from 'valibot';
+import { arnOf, type Home } from '../arn.ts';
+import type { Permission } from '../protocol/authorization.ts';
+import { text } from '../protocol/input.ts';
+import { operation } from '../protocol/operation.ts';
+import type { Routes } from '../protocol/rest-service.ts';
+import type { Certificates } from './certificates.ts';
+import type { Policies } from './policies.ts';
+
+export interface PolicyRoutesOptions extends Home {
+  readonly certificates: Certificates;
+  readonly policies: Policies;
+}
+
+const VERSION = '1';
+const named = { policyName: text };
+const targeted = { ...named, target: text };
+
+export function policyRoutes({ policies, certificates, ...home }: PolicyRoutesOptions): Routes {
+  const needs =
+    (action: string) =>
+    (input: { readonly policyName: string }): Permission[] => [
+      { action: `iot:${action}`, resource: arnOf(home, 'iot', `policy/${input.policyName}`) },
+    ];
+  /** AWS asks for permission on the target, not on the policy. */
+  const needsTarget =
+    (action: string) =>
+    (input: { readonly target: string }): Permission[] => [{ action: `iot:${action}`, resource: input.target }];
+  const existing = (target: string): string =>
+    certificates.describe(target.slice(target.lastIndexOf('/') + 1)).certificateArn;
+  return {
+    'POST /policies/{policyName}': operation({
+      input: v.object({ ...named, policyDocument: text }),
+      needs: needs('CreatePolicy'),
+      run: ({ policyName, policyDocument }) => {
+        const { creationDateMs, ...policy } = policies.create(policyName, policyDocument);
+        return { ...policy, policyVersionId: VERSION };
+      },
+    }),
+    'GET /policies/{policyName}': operation({
+      input: v.object(named),
+      needs: needs('GetPolicy'),
+      run: ({ policyName }) => {
+        const { creationDateMs, ...policy } = policies.describe(policyName);
+        return { ...policy, defaultVersionId: VERSION, creationDate: creationDateMs / 1000 };
+      },
+    }),
+    'DELETE /policies/{policyName}': operation({
+      input: v.object(named),
+      needs: needs('DeletePolicy'),
+      run: ({ policyName }) => policies.delete(policyName),
+    }),
+    'PUT /target-policies/{policyName}': operation({
+      input: v.object(targeted),
+      needs: needsTarget('AttachPolicy'),
+      run: ({ policyName, target }) => policies.attach(policyName, existing(target)),
+    }),
+    'POST /target-policies/{policyName}': operation({
+      input: v.object(targeted),
+      needs: needsTarget('DetachPolicy'),
+      run: ({ policyName, target }) => policies.detach(policyName, existing(target)),
+    }),
+    'POST /policy-targets/{policyName}': operation({
+      input: v.object(named),
+      needs: needs('ListTargetsForPolicy'),
+      run: ({ policyName }) => ({ targets: policies.targetsOf(policyName) }),
+    }),
+    'POST /attached-policies/{target+}': operation({
+      input: v.object({ target: text }),
+      needs: () => [{ action: 'iot:ListAttachedPolicies', resource: '*' }],
+      run: ({ target }) => ({
+        policies: policies.attachedTo(existing(target)).map(({ policyName, policyArn }) => ({ policyName, policyArn })),
+      }),
+    }),
+  };
+}
