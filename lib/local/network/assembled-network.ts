@@ -1,8 +1,10 @@
 import { type Answer, answerWith } from './api/answer.ts';
+import type { ApiKey } from './api/authentication.ts';
+import { effectiveRights, USUAL_RIGHTS } from './api/rights.ts';
 import { EndDevice, type SimulatedDevice } from './device.ts';
-import { protocol10 } from './device-10.ts';
-import { protocol11 } from './device-11.ts';
-import { type DeviceRegistration, parseRegistration } from './device-registration.ts';
+import { type DeviceLabel, parseLabel } from './device-label.ts';
+import { protocolOf } from './device-protocol-of.ts';
+import { type DeviceRegistration, serverRegistrations } from './device-registration.ts';
 import { type Environment, REAL_ENVIRONMENT } from './environment.ts';
 import { Listeners } from './listeners.ts';
 import { type DeviceFrame, type Gateway, Radio, type RadioOptions } from './radio.ts';
@@ -18,11 +20,11 @@ const ROOF_GATEWAY: Gateway = {
 export interface NetworkOptions
   extends Partial<Environment>,
     Partial<Pick<RadioOptions, 'gateways' | 'loses' | 'txAck'>>,
-    Pick<TheThingsStackOptions, 'deduplicationMs' | 'macCommandsIn' | 'deliver' | 'keyVaults'> {
-  /** ID of the one application on this network. */
-  readonly applicationId: string;
-  /** What the HTTP API accepts as bearer token; it has every right on the application. */
+    Omit<TheThingsStackOptions, 'environment' | 'radio'> {
+  /** What the HTTP API accepts as bearer token; it has every right on the application that the integration may need. */
   readonly apiKey: string;
+  /** Further keys, with fewer rights or more. @default - none */
+  readonly apiKeys?: readonly ApiKey[];
 }
 
 /** A LoRaWAN network of one application, with its devices and their air, but without an ear on any port. */
@@ -32,10 +34,14 @@ export interface AssembledNetwork {
   readonly answer: Answer;
   /** Registers the device with the network and makes the end-device itself. It doesn't join by itself. */
   addDevice(device: DeviceRegistration): SimulatedDevice;
+  /** Makes only the end-device: the network hears it once it is registered over the API, with these EUIs and keys. */
+  endDevice(label: DeviceLabel): SimulatedDevice;
   /** Every ApplicationUp that the Application Server emits. Returns the way to unsubscribe. */
   onUp(listener: (up: UpstreamMessage) => void): () => void;
   /** A DownlinkQueueRequest from MQTT. As in The Things Stack a bad one is logged and otherwise ignored. */
   handleDownlink(operation: 'push' | 'replace', body: Uint8Array): void;
+  /** Resolves once all pub/subs that are registered now have been connected, or were removed. */
+  pubSubsConnected(): Promise<void>;
   /** Radio frames as the devices send and understand them. */
   onFrame(listener: (frame: DeviceFrame) => void): () => void;
 }
@@ -47,18 +53,27 @@ export function assembleNetwork(options: NetworkOptions): AssembledNetwork {
   const frames = new Listeners<DeviceFrame>();
   const radio = new Radio({ gateways: [ROOF_GATEWAY], ...options, environment });
   const stack = new TheThingsStack({ ...options, environment, radio });
-  const { applicationId: applicationID, apiKey } = options;
+  const { applicationId: applicationID, apiKey, apiKeys = [] } = options;
+  const keys = [{ key: apiKey, rights: USUAL_RIGHTS }, ...apiKeys].map(({ key, rights }) => ({
+    key,
+    rights: effectiveRights(rights),
+  }));
+  const endDevice = (label: DeviceLabel): SimulatedDevice => {
+    const identity = parseLabel(label);
+    const protocol = protocolOf(identity, environment);
+    return new EndDevice(identity.devEUI, { radio, protocol, onFrame: (frame) => frames.tell(frame) });
+  };
   return {
     stack,
-    answer: answerWith({ applicationID, apiKey, routes: stack.routes() }),
+    answer: answerWith({ applicationID, apiKeys: keys, routes: stack.routes() }),
+    endDevice,
     addDevice(registration) {
-      const device = parseRegistration(registration);
-      stack.register(device);
-      const protocol = device.version === '1.1' ? protocol11(device) : protocol10(device, environment);
-      return new EndDevice(device.ids.devEUI, { radio, protocol, onFrame: (frame) => frames.tell(frame) });
+      stack.register(serverRegistrations(registration));
+      return endDevice(registration);
     },
     onUp: (listener) => stack.ups.add(listener),
     handleDownlink: (operation, body) => stack.handleDownlink(operation, body),
+    pubSubsConnected: () => stack.pubSubs.connected(),
     onFrame: (listener) => frames.add(listener),
   };
 }

@@ -8,16 +8,12 @@ export interface Device11 extends Device10 {
   readonly nwkKey: Uint8Array;
 }
 
-/** LoRaWAN 1.1: two root keys, DevNonces that count up, and join-accepts that do so too. */
-export function protocol11({ devEUI, joinEUI, appKey, nwkKey }: Device11): DeviceProtocol {
+/** LoRaWAN 1.1: two root keys, and join-accepts that count up as DevNonces do. */
+export function protocol11({ devEUI, joinEUI, appKey, nwkKey }: Device11, nextDevNonce: () => number): DeviceProtocol {
   const { jsIntKey } = deriveLifetimeKeys({ nwkKey, devEUI });
-  let lastDevNonce = -1;
   let lastJoinNonce = -1;
   return {
-    nextDevNonce() {
-      lastDevNonce += 1;
-      return lastDevNonce;
-    },
+    nextDevNonce,
     joinRequest: (devNonce) => buildJoinRequest({ key: nwkKey, joinEUI, devEUI, devNonce }),
     openJoinAccept(phyPayload, devNonce) {
       const { joinNonce, devAddr } = openJoinAccept(phyPayload, { nwkKey, jsIntKey, joinEUI, devNonce });

@@ -1,17 +1,15 @@
-import { hexToBytes } from '../../../lambdas/lorawan/bytes.ts';
-import { parseDevEUI, parseJoinEUI } from '../../../lambdas/lorawan/identifiers.ts';
-import type { EndDeviceIDs } from './the-things-stack/messages.ts';
+import { type DeviceLabel, parseLabel } from './device-label.ts';
+import { JsonReader } from './the-things-stack/json-reader.ts';
+import type { DeviceChange } from './the-things-stack/registry/device-registry.ts';
+import { parseEndDevice } from './the-things-stack/registry/end-device-json.ts';
+import { USUAL_PHY_VERSION } from './the-things-stack/registry/lorawan-versions.ts';
 
-/** A device, as its label and its owner know it. Keys and EUIs are hex as printed, in either case. */
-export interface DeviceRegistration {
-  readonly devEUI: string;
-  readonly joinEUI: string;
+const FREQUENCY_PLAN_ID = 'EU_863_870_TTN';
+
+/** A device, as its label and its owner know it. */
+export interface DeviceRegistration extends DeviceLabel {
   /** @default `eui-` and the DevEUI in lower case */
   readonly deviceID?: string;
-  readonly lorawanVersion: '1.0.3' | '1.1';
-  readonly appKey: string;
-  /** 1.1 only, and needed there. */
-  readonly nwkKey?: string;
   /** Key vault label that goes before the application's own KEK. @default - the application's settings decide */
   readonly applicationServerKekLabel?: string;
   /** @default - the application's link decides */
@@ -20,42 +18,43 @@ export interface DeviceRegistration {
   readonly versionIds?: object;
 }
 
-/** The same with its values checked and its keys in bytes. */
-export interface RegisteredDevice {
-  readonly ids: EndDeviceIDs;
-  readonly devEUI: string;
-  readonly joinEUI: string;
-  readonly version: '1.0.3' | '1.1';
-  /** 16 bytes. */
-  readonly appKey: Uint8Array;
-  /** 16 bytes; that of a 1.0.x device is its AppKey. */
-  readonly nwkKey: Uint8Array;
-  readonly applicationServerKekLabel: string;
-  readonly skipPayloadCryptoOverride?: boolean;
-  readonly versionIDs?: object;
+/** What each server is told of a device. */
+export interface ServerRegistrations {
+  readonly identityServer: DeviceChange;
+  readonly joinServer: DeviceChange;
+  readonly networkServer: DeviceChange;
+  readonly applicationServer: DeviceChange;
 }
 
-export function parseRegistration(registration: DeviceRegistration): RegisteredDevice {
-  const { lorawanVersion: version, skipPayloadCryptoOverride, versionIds } = registration;
-  const devEUI = parseDevEUI(registration.devEUI);
-  const joinEUI = parseJoinEUI(registration.joinEUI);
-  const { deviceID = `eui-${devEUI.toLowerCase()}`, nwkKey, applicationServerKekLabel = '' } = registration;
-  const appKey = parseKey('appKey', registration.appKey);
-  if ((version === '1.1') !== (nwkKey !== undefined)) throw new Error('a device has a nwkKey if it is a 1.1 device');
+/** The requests of one registration. Each server takes from the same end-device what is its own. */
+export function serverRegistrations(registration: DeviceRegistration): ServerRegistrations {
+  const { devEUI } = parseLabel(registration);
+  const { deviceID = `eui-${devEUI.toLowerCase()}`, nwkKey } = registration;
+  const endDevice = parseEndDevice(new JsonReader(endDeviceJson(registration)));
+  const change = (...mask: readonly string[]): DeviceChange => ({ deviceID, endDevice, mask });
   return {
-    ids: { deviceID, devEUI, joinEUI },
-    devEUI,
-    joinEUI,
-    version,
-    appKey,
-    nwkKey: nwkKey === undefined ? appKey : parseKey('nwkKey', nwkKey),
-    applicationServerKekLabel,
-    ...(skipPayloadCryptoOverride !== undefined && { skipPayloadCryptoOverride }),
-    ...(versionIds !== undefined && { versionIDs: versionIds }),
+    identityServer: change('version_ids'),
+    joinServer: change(
+      'root_keys.app_key.key',
+      ...(nwkKey === undefined ? [] : ['root_keys.nwk_key.key']),
+      'application_server_kek_label',
+    ),
+    networkServer: change('supports_join', 'lorawan_version', 'lorawan_phy_version', 'frequency_plan_id'),
+    applicationServer: change('version_ids', 'skip_payload_crypto_override'),
   };
 }
 
-function parseKey(name: string, hex: string): Uint8Array {
-  if (hex.length !== 32) throw new Error(`${name} must be 32 hex digits`);
-  return hexToBytes(hex);
+function endDeviceJson(registration: DeviceRegistration): object {
+  const { devEUI, joinEUI, lorawanVersion, appKey, nwkKey, versionIds } = registration;
+  return {
+    ids: { dev_eui: devEUI, join_eui: joinEUI },
+    version_ids: versionIds,
+    root_keys: { app_key: { key: appKey }, ...(nwkKey !== undefined && { nwk_key: { key: nwkKey } }) },
+    application_server_kek_label: registration.applicationServerKekLabel,
+    skip_payload_crypto_override: registration.skipPayloadCryptoOverride,
+    supports_join: true,
+    lorawan_version: lorawanVersion,
+    lorawan_phy_version: USUAL_PHY_VERSION[lorawanVersion],
+    frequency_plan_id: FREQUENCY_PLAN_ID,
+  };
 }

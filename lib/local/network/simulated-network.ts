@@ -10,7 +10,11 @@ export interface SimulatedNetworkOptions extends NetworkOptions, Pick<ApiOptions
 }
 
 /** A LoRaWAN network of one application that speaks The Things Stack's API, with its devices and their air. */
-export interface SimulatedNetwork extends Pick<AssembledNetwork, 'addDevice' | 'onUp' | 'handleDownlink' | 'onFrame'> {
+export interface SimulatedNetwork
+  extends Pick<
+    AssembledNetwork,
+    'addDevice' | 'endDevice' | 'onUp' | 'handleDownlink' | 'pubSubsConnected' | 'onFrame'
+  > {
   /** `http://127.0.0.1:<port>`; the API is under `/api/v3`. */
   readonly url: string;
   stop(): Promise<void>;

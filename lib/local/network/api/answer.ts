@@ -2,8 +2,10 @@ import { isID, NOT_AN_ID } from '../the-things-stack/identifiers.ts';
 import { MalformedRequest } from '../the-things-stack/json-reader.ts';
 import { GRPC_CODE, StackError } from '../the-things-stack/stack-error.ts';
 import { noApplicationRights, validation } from '../the-things-stack/stack-errors.ts';
-import { authenticate } from './authentication.ts';
-import type { Route } from './route.ts';
+import { type ApiKey, authenticate, NOBODY } from './authentication.ts';
+import { requireRights } from './rights.ts';
+import type { Route, RouteRequest } from './route.ts';
+import { type Router, routerOf } from './routing.ts';
 
 /** A request as HTTP has it. */
 interface ApiRequest {
@@ -19,6 +21,8 @@ interface ApiRequest {
 export interface ApiAnswer {
   readonly status: number;
   readonly body: object;
+  /** Besides the content type. @default - none */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** Answers whatever is asked: what goes wrong is an answer too. */
@@ -26,30 +30,32 @@ export type Answer = (request: ApiRequest) => ApiAnswer;
 
 export interface AnswerOptions {
   readonly applicationID: string;
-  readonly apiKey: string;
+  readonly apiKeys: readonly ApiKey[];
   readonly routes: readonly Route[];
 }
-
-type CompiledRoute = Route & { readonly pattern: RegExp };
 
 const BAD_DEVICE_ID = { field: 'end_device_ids.device_id', reason: NOT_AN_ID };
 
 const HTTP_STATUS = new Map<number, number>([
   [GRPC_CODE.invalidArgument, 400],
   [GRPC_CODE.notFound, 404],
+  [GRPC_CODE.alreadyExists, 409],
   [GRPC_CODE.permissionDenied, 403],
   [GRPC_CODE.resourceExhausted, 429],
   [GRPC_CODE.failedPrecondition, 400],
+  [GRPC_CODE.aborted, 409],
+  [GRPC_CODE.unimplemented, 501],
   [GRPC_CODE.unavailable, 503],
   [GRPC_CODE.unauthenticated, 401],
 ]);
 
 /** The stack's API without the HTTP around it. */
-export function answerWith(options: AnswerOptions): Answer {
-  const routes = options.routes.map((route) => ({ ...route, pattern: patternOf(route.path) }));
+export function answerWith({ routes, ...options }: AnswerOptions): Answer {
+  const router = routerOf(routes);
   return (request) => {
+    const headers: Record<string, string> = {};
     try {
-      return { status: 200, body: handle({ ...options, routes }, request) };
+      return { status: 200, body: handle({ ...options, router, headers }, request), headers };
     } catch (error) {
       return refusal(error);
     }
@@ -70,32 +76,41 @@ export function refusal(error: unknown): ApiAnswer {
   return withoutDetails(500, 13, String(error));
 }
 
-function handle(
-  { apiKey, applicationID, routes }: AnswerOptions & { readonly routes: readonly CompiledRoute[] },
-  { method, path, authorization, body }: ApiRequest,
-): object {
+interface Handling extends Omit<AnswerOptions, 'routes'> {
+  readonly router: Router;
+  /** Filled by the route. */
+  readonly headers: Record<string, string>;
+}
+
+function handle(handling: Handling, { method, path, authorization, body }: ApiRequest): object {
   const { pathname, searchParams: query } = new URL(path, 'http://localhost');
-  authenticate(authorization, apiKey);
-  for (const route of routes) {
-    const { app, dev: deviceID = '' } = (route.method === method && route.pattern.exec(pathname)?.groups) || {};
-    if (app === undefined) continue;
-    if (app !== applicationID) return refuseApplication(route, app);
-    if (deviceID !== '' && !isID(deviceID)) throw new StackError(validation, { attributes: BAD_DEVICE_ID });
-    return route.handle({ deviceID, query, body: parseJson(body) });
-  }
-  throw new RouteNotFound('Not Found');
+  const routed = handling.router(method, pathname);
+  const apiKey = routed?.route.access === 'public' ? NOBODY : authenticate(authorization, handling.apiKeys);
+  if (routed === undefined) throw new RouteNotFound('Not Found');
+  const { route, params } = routed;
+  const { app, dev: deviceID = '' } = params;
+  if (app !== undefined && app !== handling.applicationID) return refuseApplication(route, app);
+  if (deviceID !== '' && !isID(deviceID)) throw new StackError(validation, { attributes: BAD_DEVICE_ID });
+  const setHeader = (name: string, value: string) => {
+    handling.headers[name] = value;
+  };
+  const request = { deviceID, params, query, body: parseJson(body), apiKey, setHeader };
+  authorize(handling.applicationID, route, request);
+  return route.handle(request);
 }
 
 class RouteNotFound extends Error {}
+
+function authorize(applicationID: string, { access }: Route, request: RouteRequest): void {
+  if (access === 'public' || access === 'authenticated') return;
+  const needed = typeof access === 'function' ? access(request) : access;
+  requireRights(applicationID, request.apiKey.rights, needed);
+}
 
 /** Asking for one's rights is no offence: they are none. */
 function refuseApplication(route: Route, app: string): object {
   if (route.path.endsWith('/rights')) return {};
   throw new StackError(noApplicationRights, { attributes: { uid: app } });
-}
-
-function patternOf(path: string): RegExp {
-  return new RegExp(`^/api/v3${path.replace('{app}', '(?<app>[^/]+)').replace('{dev}', '(?<dev>[^/]+)')}$`);
 }
 
 function parseJson(body: string): unknown {

@@ -31,8 +31,8 @@ export async function startApi({ port, answer, answering = (_, next) => next() }
         return answering({ method, path, body }, async () => answer({ method, path, authorization, body }));
       })
       .catch(refusal)
-      .then(({ status, body }) => {
-        response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+      .then(({ status, body, headers: own = {} }) => {
+        response.writeHead(status, { ...own, 'content-type': 'application/json' }).end(JSON.stringify(body));
       });
   });
   await new Promise<void>((resolve, reject) => {

@@ -1,74 +1,63 @@
-import type { KeyEnvelope } from '../../../../lambdas/lorawan/app-s-key.ts';
 import type { ApplicationDevice } from '../the-things-stack/application-device.ts';
 import type { ApplicationServer } from '../the-things-stack/application-server.ts';
-import type { ApplicationSession } from '../the-things-stack/application-session.ts';
-import { endDeviceIDsJson, keyEnvelopeJson } from '../the-things-stack/application-up.ts';
-import { timestamp, withoutZeros } from '../the-things-stack/proto-json.ts';
-import { StackError } from '../the-things-stack/stack-error.ts';
-import { entityNotFound } from '../the-things-stack/stack-errors.ts';
-import { picked, queryMask } from './field-mask.ts';
+import type { JoinServer } from '../the-things-stack/join-server.ts';
+import type { NetworkServer } from '../the-things-stack/network-server.ts';
+import type { NetworkDevice } from '../the-things-stack/network-session.ts';
+import type { DeviceRecord } from '../the-things-stack/registry/device-registry.ts';
+import {
+  APPLICATION_SERVER_FIELDS,
+  JOIN_SERVER_FIELDS,
+  NETWORK_SERVER_FIELDS,
+} from '../the-things-stack/registry/server-fields.ts';
+import { endDeviceAnswer } from './end-device-answer.ts';
+import { registryRoutes, type ServedRegistry } from './registry-routes.ts';
 import type { Route } from './route.ts';
+import { applicationSessions, networkSessions } from './session-json.ts';
 
-const ALWAYS = ['ids', 'created_at', 'updated_at'];
-const SESSION_PATHS = [
-  '',
-  '.dev_addr',
-  '.keys',
-  '.keys.session_key_id',
-  '.keys.app_s_key',
-  '.last_a_f_cnt_down',
-  '.started_at',
-];
-const PATHS = [
-  ...ALWAYS,
-  ...SESSION_PATHS.flatMap((below) => [`session${below}`, `pending_session${below}`]),
-  'version_ids',
-  'formatters',
-  'skip_payload_crypto_override',
-];
+const APP_S_KEYS = ['session.keys.app_s_key.key', 'pending_session.keys.app_s_key.key'];
+const NETWORK_KEYS = ['session', 'pending_session'].flatMap((name) =>
+  ['f_nwk_s_int_key', 's_nwk_s_int_key', 'nwk_s_enc_key'].map((key) => `${name}.keys.${key}.key`),
+);
+const ROOT_KEYS = ['root_keys.app_key.key', 'root_keys.nwk_key.key', 'root_keys.root_key_id'];
 
-/** A device with its sessions, as the Application Server has it. */
-export function deviceRoutes(applicationServer: ApplicationServer, applicationID: string): readonly Route[] {
-  return [
-    {
-      method: 'GET',
-      path: '/as/applications/{app}/devices/{dev}',
-      handle: ({ deviceID, query }) => {
-        const device = applicationServer.device(deviceID);
-        if (device === undefined) throw new StackError(entityNotFound);
-        const mask = queryMask(query, PATHS);
-        return picked(deviceJson(applicationServer, device, applicationID), [...ALWAYS, ...mask]);
-      },
+export interface DeviceServers {
+  readonly applicationID: string;
+  readonly applicationServer: ApplicationServer;
+  readonly joinServer: JoinServer;
+  readonly networkServer: NetworkServer;
+}
+
+/** A device as Application Server, Network Server and Join Server have it. */
+export function deviceRoutes(servers: DeviceServers): readonly Route[] {
+  const { applicationID, applicationServer, joinServer, networkServer } = servers;
+  const as: ServedRegistry<ApplicationDevice> = {
+    server: 'as',
+    registry: applicationServer.devices,
+    fields: APPLICATION_SERVER_FIELDS,
+    keys: APP_S_KEYS,
+    answer: (record, mask) => {
+      const seen = applicationSessions(applicationServer, record.state);
+      return endDeviceAnswer({ applicationID, record, mask, devAddr: record.state.session?.devAddr, seen });
     },
-  ];
-}
-
-function deviceJson(
-  applicationServer: ApplicationServer,
-  device: ApplicationDevice,
-  applicationID: string,
-): Record<string, unknown> {
-  const session = (own: ApplicationSession | undefined) => own && sessionJson(own, applicationServer.visibleKey(own));
-  const { skipPayloadCryptoOverride } = device;
-  return {
-    ...withoutZeros({
-      ids: endDeviceIDsJson(applicationID, device.ids, device.session?.devAddr),
-      created_at: timestamp(device.createdAt),
-      updated_at: timestamp(device.createdAt),
-      session: session(device.session),
-      pending_session: session(device.pendingSession),
-      version_ids: device.versionIDs,
-    }),
-    // A wrapped boolean: false says something else than absent.
-    ...(skipPayloadCryptoOverride !== undefined && { skip_payload_crypto_override: skipPayloadCryptoOverride }),
   };
-}
-
-function sessionJson(session: ApplicationSession, appSKey: KeyEnvelope): object {
-  return withoutZeros({
-    dev_addr: session.devAddr,
-    keys: { session_key_id: session.sessionKeyID, app_s_key: keyEnvelopeJson(appSKey) },
-    last_a_f_cnt_down: session.lastAFCntDown,
-    started_at: timestamp(session.startedAt),
-  });
+  const ns: ServedRegistry<NetworkDevice> = {
+    server: 'ns',
+    registry: networkServer.devices,
+    fields: NETWORK_SERVER_FIELDS,
+    keys: NETWORK_KEYS,
+    answer: (record, mask) => {
+      const seen = networkSessions(record.state);
+      return endDeviceAnswer({ applicationID, record, mask, devAddr: record.state.session?.devAddr, seen });
+    },
+  };
+  const answer = (record: DeviceRecord<unknown>, mask: readonly string[]) =>
+    endDeviceAnswer({ applicationID, record, mask });
+  const js = {
+    server: 'js',
+    registry: joinServer.devices,
+    fields: JOIN_SERVER_FIELDS,
+    keys: ROOT_KEYS,
+    answer,
+  } as const;
+  return [...registryRoutes(as), ...registryRoutes(ns), ...registryRoutes(js)];
 }

@@ -15,6 +15,7 @@ export function downlinkRoutes({ downlinks }: ApplicationServer): readonly Route
     {
       method: 'GET',
       path,
+      access: ['RIGHT_APPLICATION_TRAFFIC_READ'],
       handle: ({ deviceID }) => {
         const queue = downlinks.list(deviceID).map(downlinkJson);
         return queue.length > 0 ? { downlinks: queue } : {};
@@ -24,6 +25,7 @@ export function downlinkRoutes({ downlinks }: ApplicationServer): readonly Route
       (operation): Route => ({
         method: 'POST',
         path: `${path}/${operation}`,
+        access: ['RIGHT_APPLICATION_TRAFFIC_DOWN_WRITE'],
         handle: ({ deviceID, body }) => {
           const items = parseDownlinks(new JsonReader(body));
           // Empty bytes don't survive the way from HTTP to the Application Server.

@@ -31,7 +31,14 @@ export function picked(message: Readonly<Record<string, unknown>>, paths: readon
 
 function checked(paths: readonly string[], allowed: readonly string[]): readonly string[] {
   const given = paths.map((path) => path.trim()).filter((path) => path !== '');
-  const forbidden = given.filter((path) => !allowed.includes(path));
+  const forbidden = given.filter((path) => !isAllowed(path, allowed));
   if (forbidden.length > 0) throw new StackError(fieldMaskPaths, { attributes: { forbidden_paths: forbidden } });
   return given;
+}
+
+/** A path of the list, a message that holds one, or what is below one that ends in `.*`. */
+function isAllowed(path: string, allowed: readonly string[]): boolean {
+  return allowed.some(
+    (own) => own === path || own.startsWith(`${path}.`) || (own.endsWith('.*') && path.startsWith(own.slice(0, -1))),
+  );
 }

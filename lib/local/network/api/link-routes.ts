@@ -8,6 +8,7 @@ import type { Route } from './route.ts';
 
 const path = '/as/applications/{app}/link';
 const PATHS = ['skip_payload_crypto'];
+const access = ['RIGHT_APPLICATION_SETTINGS_BASIC'] as const;
 
 /** The application's link: whether payloads pass encrypted. */
 export function linkRoutes(applicationServer: ApplicationServer): readonly Route[] {
@@ -17,10 +18,11 @@ export function linkRoutes(applicationServer: ApplicationServer): readonly Route
     return picked(withoutZeros({ skip_payload_crypto: link.skipPayloadCrypto }), paths);
   };
   return [
-    { method: 'GET', path, handle: ({ query }) => read(queryMask(query, PATHS)) },
+    { method: 'GET', path, access, handle: ({ query }) => read(queryMask(query, PATHS)) },
     {
       method: 'PUT',
       path,
+      access,
       handle: ({ body }) => {
         const request = new JsonReader(body);
         const mask = maskOf(request, PATHS);
@@ -34,6 +36,7 @@ export function linkRoutes(applicationServer: ApplicationServer): readonly Route
     {
       method: 'DELETE',
       path,
+      access,
       handle: () => {
         applicationServer.link = undefined;
         return {};

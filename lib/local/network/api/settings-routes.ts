@@ -8,6 +8,8 @@ import { maskOf, picked, queryMask } from './field-mask.ts';
 import type { Route } from './route.ts';
 
 const path = '/js/applications/{app}/settings';
+const READ = ['RIGHT_APPLICATION_DEVICES_READ_KEYS'] as const;
+const WRITE = [...READ, 'RIGHT_APPLICATION_DEVICES_WRITE_KEYS'] as const;
 const PATHS = ['kek_label', 'kek', 'kek.key', 'home_net_id', 'application_server_id'];
 
 /** The Join Server's settings of the application: under which KEK it hands out AppSKeys. */
@@ -16,6 +18,7 @@ export function settingsRoutes(joinServer: JoinServer): readonly Route[] {
     {
       method: 'GET',
       path,
+      access: READ,
       handle: ({ query }) => {
         if (joinServer.settings === undefined) throw new StackError(activationSettingsNotFound);
         return picked(settingsJson(joinServer.settings), queryMask(query, PATHS));
@@ -24,6 +27,7 @@ export function settingsRoutes(joinServer: JoinServer): readonly Route[] {
     {
       method: 'POST',
       path,
+      access: WRITE,
       handle: ({ body }) => {
         const request = new JsonReader(body);
         const mask = maskOf(request, PATHS);
@@ -35,6 +39,7 @@ export function settingsRoutes(joinServer: JoinServer): readonly Route[] {
     {
       method: 'DELETE',
       path,
+      access: WRITE,
       handle: () => {
         joinServer.settings = undefined;
         return {};

@@ -14,6 +14,7 @@ export function simulateRoutes(applicationServer: ApplicationServer): readonly R
     {
       method: 'POST',
       path: '/as/applications/{app}/devices/{dev}/up/simulate',
+      access: ['RIGHT_APPLICATION_TRAFFIC_UP_WRITE'],
       handle: ({ deviceID, body }) => {
         const request = new JsonReader(body);
         if (request.boolean('simulated')) throw new StackError(simulatedGiven);

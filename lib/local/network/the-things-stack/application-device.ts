@@ -4,10 +4,10 @@ import type { EndDeviceIDs } from './messages.ts';
 /** A device as the Application Server keeps it. */
 export interface ApplicationDevice {
   readonly ids: EndDeviceIDs;
-  readonly createdAt: number;
-  readonly versionIDs?: object;
+  /** Sent with each uplink. */
+  versionIDs?: unknown;
   /** Goes before the link's flag. */
-  readonly skipPayloadCryptoOverride?: boolean;
+  skipPayloadCryptoOverride?: boolean | undefined;
   session?: ApplicationSession | undefined;
   pendingSession?: ApplicationSession | undefined;
 }

@@ -2,6 +2,7 @@ import type { KeyEnvelope } from '../../../../lambdas/lorawan/app-s-key.ts';
 import { bytesToBase64 } from '../../../../lambdas/lorawan/bytes.ts';
 import type { Environment } from '../environment.ts';
 import { type ApplicationDevice, type ApplicationLink, matchSession } from './application-device.ts';
+import { applicationDevices } from './application-devices.ts';
 import { ApplicationDownlinks } from './application-downlinks.ts';
 import type { NetworkQueues } from './application-queue.ts';
 import { type ApplicationSession, appSKeyOf, cryptPayload } from './application-session.ts';
@@ -9,6 +10,7 @@ import { downlinkJson, endDeviceIDsJson, keyEnvelopeJson, SUB_TOPICS, type Up } 
 import type { KeyVault } from './key-vault.ts';
 import type { JoinEvent, NetworkMessage, UplinkEvent } from './messages.ts';
 import { nanosecondTimestamp, timestamp, withoutZeros } from './proto-json.ts';
+import type { DeviceRegistry } from './registry/device-registry.ts';
 import { ulid } from './ulid.ts';
 
 /** An ApplicationUp with the inner sub-topic of its kind: `uplink`, `join`, `downlink/queued`, … */
@@ -30,9 +32,10 @@ export class ApplicationServer {
   /** Undefined until the application sets it. */
   link: ApplicationLink | undefined;
   readonly downlinks: ApplicationDownlinks;
-  private readonly devices = new Map<string, ApplicationDevice>();
+  readonly devices: DeviceRegistry<ApplicationDevice>;
 
   constructor(private readonly deps: ApplicationServerDeps) {
+    this.devices = applicationDevices(deps.applicationID, deps.environment.now);
     this.downlinks = new ApplicationDownlinks({
       ...deps,
       device: (deviceID) => this.device(deviceID),
@@ -42,12 +45,8 @@ export class ApplicationServer {
     });
   }
 
-  register(device: ApplicationDevice): void {
-    this.devices.set(device.ids.deviceID, device);
-  }
-
   device(deviceID: string): ApplicationDevice | undefined {
-    return this.devices.get(deviceID);
+    return this.devices.find(deviceID)?.state;
   }
 
   /** Whether payloads of the device should pass as they are. */

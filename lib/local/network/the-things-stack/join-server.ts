@@ -9,10 +9,13 @@ import {
   type NetworkSessionKeys,
 } from '../../../../lambdas/lorawan/session-keys.ts';
 import type { Environment } from '../environment.ts';
+import { checkDevNonce, type JoinDevice, joinDevices } from './join-devices.ts';
 import type { KeyVault } from './key-vault.ts';
-import type { LorawanVersion } from './network-session.ts';
+import type { DeviceRecord, DeviceRegistry } from './registry/device-registry.ts';
+import type { LorawanVersion } from './registry/lorawan-versions.ts';
+import { type JoinKeys, rootKeysFor } from './root-keys.ts';
 import { StackError } from './stack-error.ts';
-import { deviceNotFoundInJS, devNonceReused, devNonceTooSmall, kekNotFound, micMismatch } from './stack-errors.ts';
+import { deviceNotFoundInJS, kekNotFound, micMismatch } from './stack-errors.ts';
 import { ulidBytes } from './ulid.ts';
 
 /** How many of a 1.0.x device's DevNonces are remembered. */
@@ -30,22 +33,10 @@ export interface ActivationSettings {
   readonly applicationServerID?: string;
 }
 
-/** A device as the Join Server keeps it. */
-export interface JoinDevice {
-  readonly devEUI: string;
-  readonly joinEUI: string;
-  readonly version: LorawanVersion;
-  /** 16 bytes. */
-  readonly appKey: Uint8Array;
-  /** 16 bytes; that of a 1.0.x device is its AppKey. */
-  readonly nwkKey: Uint8Array;
-  /** Goes before the application's settings. Empty: none. */
-  readonly applicationServerKekLabel: string;
-}
-
 /** What the Network Server has chosen for the session to be. */
 export interface JoinRequest {
   readonly phyPayload: Uint8Array;
+  readonly version: LorawanVersion;
   readonly devAddr: string;
   readonly netID: number;
   /** Seconds to the first receive window. */
@@ -61,41 +52,46 @@ export interface JoinAnswer {
   readonly appSKey: KeyEnvelope;
 }
 
-interface NonceRecord {
-  used: readonly number[];
-  lastJoinNonce: number;
+/** Lets devices join. */
+export interface JoinHandler {
+  /** Answers a join-request, or throws StackError or CodedError. */
+  join(request: JoinRequest): JoinAnswer;
 }
 
 /** Keeps the root keys, and makes session keys of them. */
-export class JoinServer {
+export class JoinServer implements JoinHandler {
   /** Undefined until the application sets them. */
   settings: ActivationSettings | undefined;
-  private readonly devices = new Map<string, JoinDevice & { readonly nonces: NonceRecord }>();
+  readonly devices: DeviceRegistry<JoinDevice>;
 
   constructor(
+    applicationID: string,
     private readonly environment: Environment,
     private readonly vault: KeyVault,
-  ) {}
-
-  register(device: JoinDevice): void {
-    this.devices.set(device.devEUI, { ...device, nonces: { used: [], lastJoinNonce: 0 } });
+  ) {
+    this.devices = joinDevices(applicationID, environment.now);
   }
 
-  /** Answers a join-request, or throws StackError or CodedError. */
-  join({ phyPayload, ...session }: JoinRequest): JoinAnswer {
+  /** The device with these EUIs, if it is known here. */
+  find(devEUI: string, joinEUI: string): DeviceRecord<JoinDevice> | undefined {
+    return this.devices.all().find(({ ids }) => ids.devEUI === devEUI && ids.joinEUI === joinEUI);
+  }
+
+  join({ phyPayload, version, ...session }: JoinRequest): JoinAnswer {
     const { devEUI, joinEUI, devNonce } = parseJoinRequest(phyPayload);
-    const device = this.devices.get(devEUI);
-    if (device?.joinEUI !== joinEUI) throw new StackError(deviceNotFoundInJS);
-    const { version, appKey, nwkKey, nonces } = device;
-    if (!verifyJoinRequest(phyPayload, nwkKey)) throw new StackError(micMismatch);
-    checkDevNonce(device, devNonce);
+    const device = this.find(devEUI, joinEUI)?.state;
+    if (device === undefined) throw new StackError(deviceNotFoundInJS);
+    const { nonces } = device;
+    const rootKeys = rootKeysFor(version, device.rootKeys);
+    if (!verifyJoinRequest(phyPayload, rootKeys.nwkKey)) throw new StackError(micMismatch);
+    if (!device.resetsJoinNonces) checkDevNonce(version, nonces, devNonce);
     const joinNonce = nonces.lastJoinNonce + 1;
-    const nonceInputs = { appKey, nwkKey, joinNonce, devNonce, joinEUI, netID: session.netID };
+    const nonceInputs = { ...rootKeys, joinNonce, devNonce, joinEUI, netID: session.netID };
     const { appSKey, ...keys } =
       version === '1.1' ? deriveSessionKeys11(nonceInputs) : deriveSessionKeys10(nonceInputs);
     const answer = {
       sessionKeyID: bytesToBase64(ulidBytes(this.environment)),
-      phyPayload: joinAccept(device, { ...session, joinNonce, devNonce }),
+      phyPayload: joinAccept({ version, ...rootKeys, devEUI, joinEUI }, { ...session, joinNonce, devNonce }),
       keys,
       appSKey: this.wrap(appSKey, device.applicationServerKekLabel),
     };
@@ -114,21 +110,19 @@ export class JoinServer {
   }
 }
 
-/** A 1.0.x device must not repeat a DevNonce, a 1.1 device must count up. */
-function checkDevNonce({ version, nonces }: JoinDevice & { readonly nonces: NonceRecord }, devNonce: number): void {
-  if (version !== '1.1') {
-    if (!nonces.used.includes(devNonce)) return;
-    throw new StackError(devNonceReused, { attributes: { dev_nonce: devNonce } });
-  }
-  const min = (nonces.used.at(-1) ?? -1) + 1;
-  if (devNonce < min)
-    throw new StackError(devNonceTooSmall, { attributes: { dev_nonce: devNonce, min_dev_nonce: min } });
+interface AcceptedDevice extends JoinKeys {
+  readonly version: LorawanVersion;
+  readonly devEUI: string;
+  readonly joinEUI: string;
 }
 
 /** Encrypted for the air. 1.1 sets OptNeg, and binds the answer to the request. */
 function joinAccept(
-  { version, appKey, nwkKey, devEUI, joinEUI }: JoinDevice,
-  { devNonce, ...accept }: Omit<JoinRequest, 'phyPayload'> & { readonly joinNonce: number; readonly devNonce: number },
+  { version, appKey, nwkKey, devEUI, joinEUI }: AcceptedDevice,
+  {
+    devNonce,
+    ...accept
+  }: Omit<JoinRequest, 'phyPayload' | 'version'> & { readonly joinNonce: number; readonly devNonce: number },
 ): Uint8Array {
   const cfList = new Uint8Array();
   if (version !== '1.1') return buildJoinAccept({ ...accept, dlSettings: 0, cfList }, { appKey });

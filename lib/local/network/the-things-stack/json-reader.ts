@@ -27,6 +27,11 @@ export class JsonReader {
     return value ?? undefined;
   }
 
+  /** Of its members, as they are spelled; null counts as absent. */
+  names(): readonly string[] {
+    return Object.keys(this.members).filter((name) => this.get(name) !== undefined);
+  }
+
   object(name: string): JsonReader | undefined {
     const value = this.get(name);
     return value === undefined ? undefined : new JsonReader(value, this.place(name));

@@ -1,7 +1,7 @@
 import type { KeyEnvelope } from '../../../../lambdas/lorawan/app-s-key.ts';
 import type { StackError } from './stack-error.ts';
 
-/** Names of a device. EUIs are 16 upper-case hex digits. */
+/** Names of a device. EUIs are 16 upper-case hex digits, or empty where a server was told none. */
 export interface EndDeviceIDs {
   readonly deviceID: string;
   readonly devEUI: string;

@@ -6,8 +6,9 @@ import type { Radio, Reception } from '../radio.ts';
 import { ClassA } from './class-a.ts';
 import { Deduplication } from './deduplication.ts';
 import type { MACCommandsIn } from './downlink-frame.ts';
-import type { JoinServer } from './join-server.ts';
+import type { JoinHandler } from './join-server.ts';
 import type { NetworkEvent, NetworkMessage, QueuedDownlink, QueueOperation } from './messages.ts';
+import { networkDevices } from './network-devices.ts';
 import {
   type NetworkDevice,
   type NetworkSession,
@@ -17,6 +18,7 @@ import {
 } from './network-session.ts';
 import { applyQueueOperation } from './queue-operation.ts';
 import { receptionJson } from './reception-json.ts';
+import type { DeviceRegistry } from './registry/device-registry.ts';
 import { StackError } from './stack-error.ts';
 import { deviceNotFoundInNS } from './stack-errors.ts';
 import { ulid } from './ulid.ts';
@@ -27,9 +29,10 @@ const DEV_ADDR_PREFIX = '260B';
 const RX_DELAY_SECONDS = 5;
 
 export interface NetworkServerDeps {
+  readonly applicationID: string;
   readonly environment: Environment;
   readonly radio: Radio;
-  readonly joinServer: JoinServer;
+  readonly joinServer: JoinHandler;
   readonly deduplicationMs: number;
   readonly macCommandsIn: MACCommandsIn;
   /** The Application Server's ear. */
@@ -40,54 +43,45 @@ type Copies = readonly [Reception, ...Reception[]];
 
 /** Keeps the sessions: lets devices join, tells what they say to the Application Server, and sends what waits for them. */
 export class NetworkServer {
-  private readonly devices = new Map<string, NetworkDevice>();
+  readonly devices: DeviceRegistry<NetworkDevice>;
   private readonly deduplication: Deduplication;
   private readonly classA: ClassA;
 
   constructor(private readonly deps: NetworkServerDeps) {
+    this.devices = networkDevices(deps.applicationID, deps.environment.now);
     this.deduplication = new Deduplication(deps.deduplicationMs, (copies) => this.receive(copies));
     this.classA = new ClassA(deps);
     deps.radio.onUplink((reception) => this.deduplication.add(reception));
   }
 
-  register(device: Pick<NetworkDevice, 'ids' | 'version'>): void {
-    this.devices.set(device.ids.deviceID, {
-      ...device,
-      session: undefined,
-      pendingSession: undefined,
-      window: undefined,
-      statusKnown: false,
-    });
-  }
-
   /** Queues all items or none; throws StackError. */
   queue(deviceID: string, operation: QueueOperation, items: readonly QueuedDownlink[]): void {
-    const device = this.devices.get(deviceID);
+    const device = this.device(deviceID);
     if (device === undefined) throw new StackError(deviceNotFoundInNS);
     applyQueueOperation(device, operation, items);
   }
 
   /** Sends what waits, if the device listens. */
   sendSoon(deviceID: string): void {
-    const device = this.devices.get(deviceID);
+    const device = this.device(deviceID);
     if (device !== undefined) this.classA.answerSoon(device);
   }
 
   queued(deviceID: string, sessionKeyID: string): readonly QueuedDownlink[] {
-    const device = this.devices.get(deviceID);
+    const device = this.device(deviceID);
     const session = device && sessionsOf(device).find((own) => own.sessionKeyID === sessionKeyID);
     return session?.queue ?? [];
   }
 
   /** The items that wait in any session, the running one first. */
   queuedInAll(deviceID: string): readonly QueuedDownlink[] {
-    const device = this.devices.get(deviceID);
+    const device = this.device(deviceID);
     return device === undefined ? [] : sessionsOf(device).flatMap(({ queue }) => queue);
   }
 
   /** Forgets the device's status: a DevStatusReq follows the next uplink, and each one until there is an answer. */
   askStatus(deviceID: string): void {
-    const device = this.devices.get(deviceID);
+    const device = this.device(deviceID);
     if (device === undefined) throw new StackError(deviceNotFoundInNS);
     device.statusKnown = false;
   }
@@ -95,6 +89,10 @@ export class NetworkServer {
   stop(): void {
     this.deduplication.stop();
     this.classA.stop();
+  }
+
+  private device(deviceID: string): NetworkDevice | undefined {
+    return this.devices.find(deviceID)?.state;
   }
 
   private receive(copies: Copies): void {
@@ -109,10 +107,16 @@ export class NetworkServer {
 
   private join([{ phyPayload, receivedAt }]: Copies): void {
     const { devEUI, joinEUI } = parseJoinRequest(phyPayload);
-    const device = [...this.devices.values()].find(({ ids }) => ids.devEUI === devEUI && ids.joinEUI === joinEUI);
+    const device = this.devices.all().find(({ ids }) => ids.devEUI === devEUI && ids.joinEUI === joinEUI)?.state;
     if (device === undefined) throw new StackError(deviceNotFoundInNS);
     const devAddr = `${DEV_ADDR_PREFIX}${bytesToHex(this.deps.environment.random(2))}`;
-    const answer = this.deps.joinServer.join({ phyPayload, devAddr, netID: NET_ID, rxDelay: RX_DELAY_SECONDS });
+    const answer = this.deps.joinServer.join({
+      phyPayload,
+      version: device.version,
+      devAddr,
+      netID: NET_ID,
+      rxDelay: RX_DELAY_SECONDS,
+    });
     // Only listed: the running session keeps its queue, and ends with the first uplink of the new one.
     const invalidatedDownlinks = (device.session ?? device.pendingSession)?.queue ?? [];
     const { sessionKeyID, keys, appSKey } = answer;
@@ -147,7 +151,7 @@ export class NetworkServer {
   /** Whose uplink it is: of all sessions with its DevAddr the one whose keys fit. */
   private identify(reception: Reception): { device: NetworkDevice; session: NetworkSession; uplink: Uplink } {
     const { devAddr } = parseDataFrameHeader(reception.phyPayload);
-    for (const device of this.devices.values()) {
+    for (const { state: device } of this.devices.all()) {
       for (const session of sessionsOf(device).filter((own) => own.devAddr === devAddr)) {
         const uplink = openUplink(session, reception);
         if (uplink === undefined) continue;

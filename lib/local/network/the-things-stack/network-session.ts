@@ -1,13 +1,13 @@
 import type { NetworkSessionKeys } from '../../../../lambdas/lorawan/session-keys.ts';
 import type { EndDeviceIDs, QueuedDownlink } from './messages.ts';
 import type { QueueState } from './queue-error.ts';
-
-export type LorawanVersion = '1.0.3' | '1.1';
+import type { LorawanVersion } from './registry/lorawan-versions.ts';
 
 /** A device as the Network Server keeps it. */
 export interface NetworkDevice {
   readonly ids: EndDeviceIDs;
-  readonly version: LorawanVersion;
+  /** Of the sessions to come. */
+  version: LorawanVersion;
   session: NetworkSession | undefined;
   /** Joined, but not heard in yet. */
   pendingSession: NetworkSession | undefined;

@@ -5,10 +5,14 @@ export const GRPC_CODE = {
   unknown: 2,
   invalidArgument: 3,
   notFound: 5,
+  alreadyExists: 6,
   permissionDenied: 7,
   resourceExhausted: 8,
   failedPrecondition: 9,
+  aborted: 10,
+  unimplemented: 12,
   unavailable: 14,
+  dataLoss: 15,
   unauthenticated: 16,
 } as const;
 

@@ -59,6 +59,12 @@ export const noApplicationRights = define(
   permissionDenied,
   'no rights for application `{uid}`',
 );
+export const insufficientApplicationRights = define(
+  'pkg/auth/rights',
+  'insufficient_application_rights',
+  permissionDenied,
+  'insufficient rights for application `{uid}`',
+);
 
 /** Application Server. */
 export const deviceNotFoundInAS = define(AS, 'device_not_found', notFound, 'device `{device_uid}` not found');

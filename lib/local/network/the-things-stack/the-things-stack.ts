@@ -1,23 +1,34 @@
+import { applicationRoutes } from '../api/application-routes.ts';
+import { claimRoutes } from '../api/claim-routes.ts';
+import { configurationRoutes } from '../api/configuration-routes.ts';
 import { deviceRoutes } from '../api/device-routes.ts';
 import { downlinkRoutes } from '../api/downlink-routes.ts';
+import { identityRoutes } from '../api/identity-routes.ts';
 import { linkRoutes } from '../api/link-routes.ts';
+import { pubSubRoutes } from '../api/pubsub-routes.ts';
 import { rightsRoutes } from '../api/rights-routes.ts';
 import type { Route } from '../api/route.ts';
 import { settingsRoutes } from '../api/settings-routes.ts';
 import { simulateRoutes } from '../api/simulate-routes.ts';
-import type { RegisteredDevice } from '../device-registration.ts';
+import { webhookRoutes } from '../api/webhook-routes.ts';
+import type { ServerRegistrations } from '../device-registration.ts';
 import type { Environment } from '../environment.ts';
 import { Listeners } from '../listeners.ts';
+import { PubSubs } from '../pubsubs.ts';
 import type { Radio } from '../radio.ts';
+import { Webhooks } from '../webhooks.ts';
 import { ApplicationServer, type UpstreamMessage } from './application-server.ts';
+import { type ClaimableDevice, DeviceClaiming } from './device-claiming.ts';
 import type { MACCommandsIn } from './downlink-frame.ts';
 import { parseDownlinkQueueRequest } from './downlink-request.ts';
+import { type ForeignDevice, IdentityServer } from './identity-server.ts';
 import { JoinServer } from './join-server.ts';
 import type { KeyVault } from './key-vault.ts';
 import type { QueuedDownlink, QueueOperation } from './messages.ts';
 import { NetworkServer } from './network-server.ts';
 
 export interface TheThingsStackOptions {
+  /** ID of the one application on this network. */
   readonly applicationId: string;
   readonly environment: Environment;
   readonly radio: Radio;
@@ -30,25 +41,50 @@ export interface TheThingsStackOptions {
    * @default - each message is passed on once, at once
    */
   readonly deliver?: (up: UpstreamMessage, next: (up: UpstreamMessage) => void) => void;
+  /** Certificates in PEM that it trusts beside those of the system, where it connects with TLS. @default - none */
+  readonly trustedRoots?: readonly string[];
   /** KEKs of the Join Server and of the Application Server, by label. @default - none */
   readonly keyVaults?: { readonly joinServer?: KeyVault; readonly applicationServer?: KeyVault };
+  /** Host that the application names for its servers; devices must name the same or none. @default - it names none */
+  readonly serverAddress?: string;
+  /** Devices of other applications, whose EUIs are taken. @default - none */
+  readonly foreignDevices?: readonly ForeignDevice[];
+  /** Devices that can be claimed; their keys are at an external Join Server, without a KEK. @default - none */
+  readonly claimableDevices?: readonly ClaimableDevice[];
 }
 
-/** The three servers of the stack that matter to an application, wired to each other. */
+/** The servers of the stack that matter to an application, wired to each other. */
 export class TheThingsStack {
   readonly ups = new Listeners<UpstreamMessage>();
+  private readonly webhooks: Webhooks;
+  readonly pubSubs: PubSubs;
+  private readonly identityServer: IdentityServer;
   private readonly joinServer: JoinServer;
+  private readonly claiming: DeviceClaiming;
   private readonly networkServer: NetworkServer;
   private readonly applicationServer: ApplicationServer;
 
   constructor(private readonly options: TheThingsStackOptions) {
     const { environment, radio, applicationId: applicationID, deduplicationMs = 200, keyVaults = {} } = options;
     const { macCommandsIn = 'FOpts', deliver = (up, next) => next(up) } = options;
-    this.joinServer = new JoinServer(environment, keyVaults.joinServer ?? new Map());
+    this.webhooks = new Webhooks(environment);
+    this.ups.add((up) => this.webhooks.handle(up));
+    this.pubSubs = new PubSubs({
+      environment,
+      ups: this.ups,
+      handleDownlink: (operation, body) => this.handleDownlink(operation, body),
+      trustedRoots: options.trustedRoots ?? [],
+    });
+    const { serverAddress = '', foreignDevices = [], claimableDevices = [] } = options;
+    this.identityServer = new IdentityServer({ applicationID, now: environment.now, serverAddress, foreignDevices });
+    this.joinServer = new JoinServer(applicationID, environment, keyVaults.joinServer ?? new Map());
+    const external = new JoinServer(applicationID, environment, new Map());
+    this.claiming = new DeviceClaiming(claimableDevices, external, this.joinServer);
     this.networkServer = new NetworkServer({
+      applicationID,
       environment,
       radio,
-      joinServer: this.joinServer,
+      joinServer: this.claiming,
       deduplicationMs,
       macCommandsIn,
       emit: (message) => this.applicationServer.handle(message),
@@ -62,16 +98,12 @@ export class TheThingsStack {
     });
   }
 
-  register(device: RegisteredDevice): void {
-    this.joinServer.register(device);
-    this.networkServer.register(device);
-    const { ids, versionIDs, skipPayloadCryptoOverride } = device;
-    this.applicationServer.register({
-      ids,
-      createdAt: this.options.environment.now(),
-      ...(versionIDs !== undefined && { versionIDs }),
-      ...(skipPayloadCryptoOverride !== undefined && { skipPayloadCryptoOverride }),
-    });
+  /** Registers a device at all servers, as the API would. */
+  register({ identityServer, joinServer, networkServer, applicationServer }: ServerRegistrations): void {
+    this.identityServer.create(identityServer);
+    this.joinServer.devices.set(joinServer);
+    this.networkServer.devices.set(networkServer);
+    this.applicationServer.devices.set(applicationServer);
   }
 
   /** A DownlinkQueueRequest from MQTT: whatever is wrong with it, only the log says so. */
@@ -95,17 +127,27 @@ export class TheThingsStack {
   }
 
   routes(): readonly Route[] {
+    const { identityServer, joinServer, networkServer, applicationServer } = this;
+    const { applicationId: applicationID, environment, serverAddress = '' } = this.options;
     return [
-      ...linkRoutes(this.applicationServer),
-      ...settingsRoutes(this.joinServer),
-      ...downlinkRoutes(this.applicationServer),
-      ...simulateRoutes(this.applicationServer),
-      ...deviceRoutes(this.applicationServer, this.options.applicationId),
-      ...rightsRoutes(),
+      ...linkRoutes(applicationServer),
+      ...settingsRoutes(joinServer),
+      ...downlinkRoutes(applicationServer),
+      ...simulateRoutes(applicationServer),
+      ...pubSubRoutes(this.pubSubs, applicationID, environment),
+      ...webhookRoutes(this.webhooks, applicationID, environment),
+      ...applicationRoutes(applicationID, serverAddress),
+      ...identityRoutes(identityServer, applicationID),
+      ...deviceRoutes({ applicationID, applicationServer, networkServer, joinServer }),
+      ...claimRoutes(this.claiming, applicationID),
+      ...configurationRoutes(),
+      ...rightsRoutes(applicationID),
     ];
   }
 
   stop(): void {
+    this.webhooks.stop();
+    this.pubSubs.stop();
     this.networkServer.stop();
   }
 }
