@@ -1,8 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
-/** Sizes of the tests that can be of any size, for `npm run test:model` and `npm run test:faults`. */
-const NIGHTLY = { MODEL_RUNS: '20000', KILL_EVERYWHERE: 'true' };
+/** Sizes of the tests that can be of any size, for `npm run test:model`, `test:faults` and `test:import`. */
+const NIGHTLY = { MODEL_RUNS: '20000', KILL_EVERYWHERE: 'true', IMPORT_DEVICES: '1000' };
 
 export default defineConfig(({ mode }) => ({
   test: {

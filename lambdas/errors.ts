@@ -6,6 +6,7 @@ export type ErrorCode =
   // any message
   | 'MALFORMED_MESSAGE'
   | 'FOREIGN_THING'
+  | 'NOT_HANDED_OVER'
   // key unwrap and payload cipher
   | 'UNKNOWN_KEK_LABEL'
   | 'KEY_UNWRAP_FAILED'
@@ -32,7 +33,35 @@ export type ErrorCode =
   | 'REFUSED_BY_NETWORK'
   | 'NOT_ACKNOWLEDGED'
   | 'OUTCOME_UNKNOWN'
-  | 'REPLACED';
+  | 'REPLACED'
+  // devices of things
+  | 'INVALID_DEV_EUI'
+  | 'INVALID_JOIN_EUI'
+  | 'INVALID_DEVICE_ID'
+  | 'INVALID_DEVICE_NAME'
+  | 'INVALID_LORAWAN_VERSION'
+  | 'INVALID_REGIONAL_PARAMETERS_VERSION'
+  | 'INVALID_FREQUENCY_PLAN_ID'
+  | 'INVALID_VERSION_IDS'
+  | 'INVALID_APP_KEY'
+  | 'INVALID_NWK_KEY'
+  | 'INVALID_CLAIM_CODE'
+  | 'KEYS_OR_CLAIM_CODE'
+  | 'MISSING_ROOT_KEYS'
+  | 'DEVICE_ID_TAKEN'
+  | 'DEV_EUI_TAKEN'
+  | 'EUI_CHANGED'
+  | 'CLAIM_REFUSED'
+  | 'NETWORK_UNAVAILABLE'
+  | 'DELETIONS_HELD'
+  // setting up the network
+  | 'NO_API_KEY'
+  | 'MISSING_RIGHTS'
+  | 'SETUP_REFUSED'
+  | 'FOREIGN_KEK'
+  | 'NO_KEK'
+  | 'KEK_WITHOUT_LINK_FLAG'
+  | 'ENCRYPTION_LEFT_ON';
 
 /** Names of what a user should know of a message that was handled all the same; part of the product like the above. */
 export type WarningCode = 'NOT_END_TO_END';

@@ -21,6 +21,8 @@ export const ENV = {
   iotDataEndpoint: 'AWS_ENDPOINT_URL_IOT_DATA_PLANE',
   stackName: 'STACK_NAME',
   applicationID: 'APPLICATION_ID',
+  /** `assume-role`, `webhook` or `mqtt`. */
+  connection: 'CONNECTION',
   endToEndEncryption: 'END_TO_END_ENCRYPTION',
   deviceTableName: 'DEVICE_TABLE_NAME',
   kekSecretArn: 'KEK_SECRET_ARN',

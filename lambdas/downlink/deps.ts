@@ -1,11 +1,19 @@
-import type { OutboxDeps } from '../outbox/deps.ts';
+import type { Downlink } from '../networks/the-things-stack/downlink-queue-request.ts';
+import type { NetworkIDs, OutboxDeps } from '../outbox/deps.ts';
 
 /** What downlink requests need from outside, in the words of this room. */
 export interface DownlinkDeps extends OutboxDeps {
   readonly stack: DownlinkStack;
   /** The attributes of a thing, or undefined if there is no such thing. */
   describeThing(thingName: string): Promise<Readonly<Record<string, string>> | undefined>;
+  readonly sendInClear: SendInClear;
 }
+
+/**
+ * Hands over a downlink that the network encrypts, counts and tries again by itself.
+ * @throws CodedError if it can never succeed; anything else is worth a retry
+ */
+export type SendInClear = (device: NetworkIDs, operation: 'push' | 'replace', downlink: Downlink) => Promise<void>;
 
 interface DownlinkStack {
   readonly name: string;

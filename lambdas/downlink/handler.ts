@@ -6,7 +6,9 @@ import { readSecret } from '../edge/secrets-manager.ts';
 import { readEnv } from '../env.ts';
 import { failedInvocationOf } from '../invocation.ts';
 import { KekVault } from '../lorawan/kek-vault.ts';
-import { connect } from '../networks/the-things-stack/connect.ts';
+import { clearDownlinksByApi, clearDownlinksByMqtt } from '../networks/the-things-stack/clear-downlinks.ts';
+import { connectApi } from '../networks/the-things-stack/connect.ts';
+import { downlinkNetwork } from '../networks/the-things-stack/downlink-network.ts';
 import { settle } from '../settle.ts';
 import { ENV } from './contract.ts';
 import type { DownlinkDeps } from './deps.ts';
@@ -14,6 +16,7 @@ import { processDownlink } from './process-downlink.ts';
 import { rejectDownlink } from './reject-downlink.ts';
 
 const env = readEnv(ENV);
+const api = connectApi(env.clusterUrl, () => readSecret(env.apiKeySecretArn));
 
 const deps: DownlinkDeps = {
   stack: {
@@ -24,7 +27,9 @@ const deps: DownlinkDeps = {
   describeThing,
   devices: deviceTable(env.deviceTableName),
   keks: new KekVault({ read: () => readSecret(env.kekSecretArn), now: () => performance.now(), sleep }),
-  network: connect(env.clusterUrl, () => readSecret(env.apiKeySecretArn)),
+  network: downlinkNetwork(api),
+  // A network that calls a webhook listens to no topic.
+  sendInClear: env.connection === 'webhook' ? clearDownlinksByApi(api) : clearDownlinksByMqtt(env.stackName, publish),
   now: () => Date.now(),
   sleep,
   publish,

@@ -1,6 +1,4 @@
 import type { Invocation } from '../invocation.ts';
-import { innerDownlinkTopic } from '../networks/the-things-stack/contract.ts';
-import { downlinkQueueRequest } from '../networks/the-things-stack/downlink-queue-request.ts';
 import type { DownlinkDeps } from './deps.ts';
 import { type DownlinkRequest, parseEvent, parseRequest } from './downlink-request.ts';
 import { type DownlinkTarget, findDevice } from './find-device.ts';
@@ -31,12 +29,8 @@ export async function processDownlink(invocation: Invocation, deps: DownlinkDeps
   return { outcome: 'done', thingName, fPort };
 }
 
-/** The network encrypts, counts and tries again by itself. */
 async function sendInClear(request: DownlinkRequest, { device }: DownlinkTarget, deps: DownlinkDeps): Promise<void> {
   const { operation, payload: decodedPayload, correlationId, ...downlink } = request;
   const correlationIDs = correlationId === undefined ? [] : [correlationId];
-  await deps.publish(
-    innerDownlinkTopic(deps.stack.name, operation),
-    downlinkQueueRequest(device, { ...downlink, correlationIDs, decodedPayload }),
-  );
+  await deps.sendInClear(device, operation, { ...downlink, correlationIDs, decodedPayload });
 }

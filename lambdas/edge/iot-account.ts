@@ -4,6 +4,7 @@ import {
   DescribeThingTypeCommand,
   IoTClient,
   ResourceNotFoundException,
+  UpdateEventConfigurationsCommand,
 } from '@aws-sdk/client-iot';
 
 const client = new IoTClient({});
@@ -26,6 +27,11 @@ export async function createThingType(
 ): Promise<void> {
   const thingTypeProperties = { thingTypeDescription, searchableAttributes: [...searchableAttributes] };
   await client.send(new CreateThingTypeCommand({ thingTypeName, thingTypeProperties }));
+}
+
+/** Has AWS IoT publish on `$aws/events/thing/#`; other kinds of events stay as they are. */
+export async function enableThingEvents(): Promise<void> {
+  await client.send(new UpdateEventConfigurationsCommand({ eventConfigurations: { THING: { Enabled: true } } }));
 }
 
 /** Host of the account's MQTT endpoint, signed by Amazon Trust Services. */

@@ -6,6 +6,7 @@ import {
   ResourceNotFoundException,
   UpdateThingShadowCommand,
 } from '@aws-sdk/client-iot-data-plane';
+import type { StatusShadow } from '../devices/deps.ts';
 import type { Metrics, MetricsShadow } from '../upstream/deps.ts';
 
 const client = new IoTDataPlaneClient({});
@@ -40,6 +41,28 @@ export function metricsShadow(shadowName: string): MetricsShadow {
         if (error instanceof ConflictException) return undefined;
         throw error;
       }
+    },
+  };
+}
+
+/** The named shadow that tells how far the device of a thing is. */
+export function statusShadow(shadowName: string): StatusShadow {
+  return {
+    async readState(thingName) {
+      try {
+        const { payload } = await client.send(new GetThingShadowCommand({ thingName, shadowName }));
+        return (json(payload) as { state?: { reported?: { state?: string } } }).state?.reported?.state;
+      } catch (error) {
+        if (error instanceof ResourceNotFoundException) return undefined;
+        throw error;
+      }
+    },
+
+    async report(thingName, status) {
+      // Null takes away what an earlier status said.
+      const reported = { code: null, message: null, ...status };
+      const payload = JSON.stringify({ state: { reported } });
+      await client.send(new UpdateThingShadowCommand({ thingName, shadowName, payload }));
     },
   };
 }

@@ -4,7 +4,10 @@ import {
   IoTClient,
   ResourceAlreadyExistsException,
   ResourceNotFoundException,
+  UpdateThingCommand,
+  VersionConflictException,
 } from '@aws-sdk/client-iot';
+import type { Thing, Things } from '../devices/deps.ts';
 
 const client = new IoTClient({});
 
@@ -33,3 +36,32 @@ export async function createThing(
     throw error;
   }
 }
+
+/** A thing as it is now, or undefined if there is no such thing. */
+export async function readThing(thingName: string): Promise<Thing | undefined> {
+  try {
+    const {
+      thingId = '',
+      version = 0,
+      thingTypeName,
+      attributes = {},
+    } = await client.send(new DescribeThingCommand({ thingName }));
+    return { thingName, thingId, version, thingTypeName, attributes };
+  } catch (error) {
+    if (error instanceof ResourceNotFoundException) return undefined;
+    throw error;
+  }
+}
+
+/** Changes attributes of a thing and keeps the others, unless the thing has another version by now; empty ones are deleted. */
+export const changeThing: Things['change'] = async ({ thingName, version }, attributes) => {
+  const attributePayload = { attributes: { ...attributes }, merge: true };
+  try {
+    await client.send(new UpdateThingCommand({ thingName, attributePayload, expectedVersion: version }));
+    return 'changed';
+  } catch (error) {
+    if (error instanceof VersionConflictException) return 'other-version';
+    if (error instanceof ResourceNotFoundException) return 'gone';
+    throw error;
+  }
+};

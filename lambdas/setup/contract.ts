@@ -1,6 +1,8 @@
 /** Properties of the custom resource, as CloudFormation hands them over (all values are strings there). */
 export interface SetupProperties {
   readonly thingTypeName: string;
+  /** Says that events of things are to be on: a stack from before runs its setup once more because of it. */
+  readonly thingEvents: 'on';
 }
 
 /** Attributes of the custom resource, for `Fn::GetAtt`. */

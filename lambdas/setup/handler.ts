@@ -1,13 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as v from 'valibot';
 import { answerCloudFormation, CloudFormationEnvelopeSchema } from '../edge/cloudformation.ts';
-import { createThingType, describeEndpoint, describeThingType } from '../edge/iot-account.ts';
+import { createThingType, describeEndpoint, describeThingType, enableThingEvents } from '../edge/iot-account.ts';
 import { log } from '../log.ts';
 import { CustomResourceRequestSchema, type CustomResourceResult, setupAccount } from './setup-account.ts';
 
 const deps = {
   describeThingType,
   createThingType,
+  enableThingEvents,
   describeEndpoint,
   sleep,
 };

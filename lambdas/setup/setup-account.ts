@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { onceAllowed } from '../custom-resource/once-allowed.ts';
 import { SEARCHABLE_ATTRIBUTES, SETUP_ATTRIBUTES, type SetupProperties } from './contract.ts';
 
 /** What setting up the account needs from outside. */
@@ -6,6 +7,8 @@ export interface SetupDeps {
   /** The thing type of that name; undefined if there is none. */
   describeThingType(name: string): Promise<{ readonly deprecated: boolean } | undefined>;
   createThingType(name: string, description: string, searchableAttributes: readonly string[]): Promise<void>;
+  /** Has AWS IoT tell of things that are created, changed and deleted. */
+  enableThingEvents(): Promise<void>;
   /** Host of the account's MQTT endpoint. */
   describeEndpoint(): Promise<string>;
   sleep(ms: number): Promise<void>;
@@ -15,7 +18,7 @@ export interface SetupDeps {
 export interface CustomResourceRequest {
   readonly RequestType: 'Create' | 'Update' | 'Delete';
   readonly PhysicalResourceId?: string | undefined;
-  readonly ResourceProperties: SetupProperties;
+  readonly ResourceProperties: Pick<SetupProperties, 'thingTypeName'>;
 }
 
 export interface CustomResourceResult {
@@ -30,8 +33,8 @@ export const CustomResourceRequestSchema = v.object({
 });
 
 /**
- * Makes the account ready for LoRaWAN things. What it finds it adopts, and it takes nothing away again: thing types are
- * shared by all stacks of an account and Region, and things outlive the stack that made them.
+ * Makes the account ready for LoRaWAN things. What it finds it adopts, and it takes nothing away again: thing types and
+ * event messages are shared by all stacks of an account and Region, and things outlive the stack that made them.
  */
 export async function setupAccount(request: CustomResourceRequest, deps: SetupDeps): Promise<CustomResourceResult> {
   const { thingTypeName } = request.ResourceProperties;
@@ -39,7 +42,7 @@ export async function setupAccount(request: CustomResourceRequest, deps: SetupDe
   const result = { PhysicalResourceId: request.PhysicalResourceId ?? 'lorawan-setup' };
   if (request.RequestType === 'Delete') return result;
 
-  const thingType = await onceAllowed(() => deps.describeThingType(thingTypeName), deps);
+  const thingType = await onceAllowed(() => deps.describeThingType(thingTypeName), deps.sleep);
   if (thingType?.deprecated) {
     throw new Error(
       `thing type ${thingTypeName} is deprecated, so that no thing can be created with it: revive it with ` +
@@ -49,22 +52,7 @@ export async function setupAccount(request: CustomResourceRequest, deps: SetupDe
   if (thingType === undefined) {
     await deps.createThingType(thingTypeName, 'LoRaWAN end devices', SEARCHABLE_ATTRIBUTES);
   }
+  // An update of the stack adds this right just before.
+  await onceAllowed(() => deps.enableThingEvents(), deps.sleep);
   return { ...result, Data: { [SETUP_ATTRIBUTES.iotEndpoint]: await deps.describeEndpoint() } };
-}
-
-/** IAM tells its services of a new role within seconds, and this function runs as soon as its role is made. */
-async function onceAllowed<T>(call: () => Promise<T>, { sleep }: SetupDeps): Promise<T> {
-  for (let attempt = 1; attempt < 6; attempt++) {
-    try {
-      return await call();
-    } catch (error) {
-      if (!isDenied(error)) throw error;
-    }
-    await sleep(5_000);
-  }
-  return call();
-}
-
-function isDenied(error: unknown): boolean {
-  return error instanceof Error && /^(AccessDenied|Unauthorized|Forbidden)(Exception)?$/.test(error.name);
 }

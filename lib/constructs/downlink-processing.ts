@@ -44,9 +44,12 @@ export class DownlinkProcessing extends Construct {
       failures: props.failures,
     });
     const iot = (resource: string, resourceName: string) => iotArn(this, resource, resourceName);
+    const { connection } = settings.theThingsStack;
     const topics = [
-      innerDownlinkTopic(settings.name, 'push'),
-      innerDownlinkTopic(settings.name, 'replace'),
+      // A network that calls a webhook listens to no topic.
+      ...(connection === 'webhook' ? [] : (['push', 'replace'] as const)).map((operation) =>
+        innerDownlinkTopic(settings.name, operation),
+      ),
       rejectedTopic('*'),
       rejectedTopic(undefined),
       outerTopic('*', OUTER_SUB_TOPICS.downlink_failed),
@@ -68,6 +71,7 @@ export class DownlinkProcessing extends Construct {
       .set(ENV.iotDataEndpoint, `https://${props.iotEndpoint}`)
       .set(ENV.stackName, settings.name)
       .set(ENV.applicationID, settings.theThingsStack.applicationId)
+      .set(ENV.connection, connection)
       .set(ENV.endToEndEncryption, String(settings.theThingsStack.endToEndEncryption))
       .grant(['iot:DescribeThing'], [iot('thing', '*')])
       .grant(

@@ -27,6 +27,9 @@ export interface UpstreamProcessingProps {
 
 /** Inner topics → `upstream` function → outer topics, things and metrics. */
 export class UpstreamProcessing extends Construct {
+  /** The rule that hears the network, for whoever hands over by Basic Ingest. */
+  readonly rule: LambdaRule;
+
   constructor(scope: Construct, id: string, props: UpstreamProcessingProps) {
     super(scope, id);
     const { settings, failures } = props;
@@ -63,9 +66,10 @@ export class UpstreamProcessing extends Construct {
         Object.values(OUTER_SUB_TOPICS).map((subTopic) => iot('topic', outerTopic('*', subTopic))),
       );
     if (settings.shadowMetrics) {
-      handler.grant(['iot:GetThingShadow', 'iot:UpdateThingShadow'], [`${things}/${METRICS_SHADOW}`]);
+      // Things that users make have any name.
+      handler.grant(['iot:GetThingShadow', 'iot:UpdateThingShadow'], [`${iot('thing', '*')}/${METRICS_SHADOW}`]);
     }
-    new LambdaRule(this, 'Rule', {
+    this.rule = new LambdaRule(this, 'Rule', {
       ruleName: `${props.rulePrefix}upstream`,
       description: `Messages of the network to the upstream function of ${settings.name}`,
       // The network's messages come below this topic, each kind on its own or all on one; our own requests to the

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { GetSecretValueCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { CONNECT_REQUEST, type ConnectAnswer } from '../../lambdas/network-setup/contract.ts';
 import type { Settings } from '../settings.ts';
 import { HOME, type LocalAccount } from './account.ts';
 import type { LaptopEvent } from './laptop-events.ts';
@@ -62,9 +63,11 @@ const SENSOR_11: DeviceRegistration = {
 
 const DEFAULT_REPORT_INTERVAL_MS = 5_000;
 
+/** @param trustedRoots certificates in PEM that it trusts where it connects with TLS */
 export async function startDemoNetwork(
   { theThingsStack: { applicationId } }: Settings,
   onEvent: DemoOptions['onEvent'],
+  trustedRoots: readonly string[],
 ): Promise<SimulatedNetwork> {
   const networkKeks = new Map([[NETWORK_KEK_LABEL, new Uint8Array(randomBytes(16))]]);
   const network = await startSimulatedNetwork({
@@ -72,6 +75,7 @@ export async function startDemoNetwork(
     apiKey: API_KEY,
     port: 0,
     keyVaults: { joinServer: networkKeks, applicationServer: networkKeks },
+    trustedRoots,
     log: (message) => onEvent({ event: 'network-problem', message }),
   });
   network.onFrame((frame) => onEvent(radioEvent(frame)));
@@ -82,16 +86,11 @@ export async function startDemoNetwork(
 export async function startDemo(options: DemoOptions): Promise<Demo> {
   const { network, settings, reportIntervalMs = DEFAULT_REPORT_INTERVAL_MS } = options;
   const { endToEndEncryption } = settings.theThingsStack;
-  const owner = new SecretsManagerClient({
-    region: HOME.region,
-    endpoint: options.account.api.url,
-    credentials: { accessKeyId: 'owner', secretAccessKey: 'any' },
-  });
-  await storeApiKey(owner, options);
-  if (endToEndEncryption) await askForEndToEndEncryption(owner, options);
-  owner.destroy();
+  await storeApiKey(options);
+  await setUpNetwork(options);
   const integration = connectToAws(network, options);
   await integration?.connected();
+  await network.pubSubsConnected();
   // An AppSKey that is wrapped for the network lets it see payloads.
   const applicationServerKekLabel = endToEndEncryption ? '' : NETWORK_KEK_LABEL;
   const sensors = [SENSOR, SENSOR_11].map((registration) =>
@@ -107,8 +106,26 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
   };
 }
 
-async function storeApiKey(owner: SecretsManagerClient, { outputs }: DemoOptions): Promise<void> {
+async function storeApiKey({ account, outputs }: DemoOptions): Promise<void> {
+  const owner = new SecretsManagerClient({
+    region: HOME.region,
+    endpoint: account.api.url,
+    credentials: { accessKeyId: 'owner', secretAccessKey: 'any' },
+  });
   await owner.send(new PutSecretValueCommand({ SecretId: outputs['ApiKeySecretArn'], SecretString: API_KEY }));
+  owner.destroy();
+}
+
+/** What `npx lorawan connect` does next: has the stack's function set up what it can over the network's API. */
+async function setUpNetwork({ account: { lambda }, outputs, onEvent }: DemoOptions): Promise<void> {
+  const functionArn = lambda.find(outputs['NetworkSetupFunctionName'] ?? '');
+  if (functionArn === undefined) throw new Error('there is no function that sets up the network');
+  const { payload, error } = await lambda.invoke(functionArn, CONNECT_REQUEST);
+  if (error !== undefined) throw new Error(`the network could not be set up: ${error.errorMessage}`);
+  const { steps } = JSON.parse(payload) as ConnectAnswer;
+  for (const { step, outcome, message } of steps) {
+    if (outcome === 'failed') onEvent({ event: 'network-problem', message: `${step}: ${message}` });
+  }
 }
 
 /** What a user does at The Things Stack to connect it: paste the outputs. */
@@ -117,10 +134,8 @@ function connectToAws(
   { settings, account, outputs, onEvent }: DemoOptions,
 ): AwsIotIntegration | undefined {
   const { CrossAccountRoleArn: roleArn = 'none', ExternalId: externalId = 'none' } = outputs;
-  if (roleArn === 'none') {
-    onEvent({ event: 'network-problem', message: 'there is no role for the network: connection is not assume-role' });
-    return undefined;
-  }
+  // Other connections are set up over the network's API.
+  if (roleArn === 'none') return undefined;
   return startAwsIotIntegration({
     network,
     stackName: settings.name,
@@ -131,39 +146,6 @@ function connectToAws(
     credentials: { accessKeyId: settings.theThingsStack.principalAccountId ?? HOME.account, secretAccessKey: 'any' },
     onError: (error) => onEvent({ event: 'network-problem', message: (error as Error).message }),
   });
-}
-
-/**
- * What a user does at The Things Stack for end-to-end encryption: first the flag of the link, then the KEK for the Join
- * Server, in that order, since the Application Server would drop what it can't decrypt.
- */
-async function askForEndToEndEncryption(
-  owner: SecretsManagerClient,
-  { network, settings, outputs }: DemoOptions,
-): Promise<void> {
-  const application = settings.theThingsStack.applicationId;
-  const { KekSecretArn: SecretId, KekLabel: kekLabel = '' } = outputs;
-  const { SecretString = '{}' } = await owner.send(new GetSecretValueCommand({ SecretId }));
-  const kek = (JSON.parse(SecretString) as Record<string, string>)[kekLabel];
-  await call(network, 'PUT', `/as/applications/${application}/link`, {
-    link: { skip_payload_crypto: true },
-    field_mask: { paths: ['skip_payload_crypto'] },
-  });
-  await call(network, 'POST', `/js/applications/${application}/settings`, {
-    settings: { kek_label: kekLabel, kek: { key: kek } },
-    field_mask: { paths: ['kek_label', 'kek.key'] },
-  });
-}
-
-async function call(network: SimulatedNetwork, method: string, path: string, body: object): Promise<void> {
-  const response = await fetch(`${network.url}/api/v3${path}`, {
-    method,
-    headers: { authorization: `Bearer ${API_KEY}`, 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  });
-  if (response.ok) return;
-  const { message } = (await response.json()) as { message?: string };
-  throw new Error(`the simulated network refused ${method} ${path}: ${message}`);
 }
 
 function radioEvent(frame: DeviceFrame): LaptopEvent {

@@ -13,7 +13,7 @@ export type LaptopEvent =
       readonly frmPayload?: string | undefined;
       readonly confirmed?: boolean | undefined;
     }
-  /** A call that the policies of a role do not allow. */
+  /** What the policies of a role do not allow; `roleArn` is that of a certificate where a client of the broker has shown one. */
   | {
       readonly event: 'denied';
       readonly roleArn: string;

@@ -11,6 +11,7 @@ import { jsonOrText } from './json-or-text.ts';
 import { AWS_RETRY_DELAYS_MS } from './lambda/asynchronous-invocations.ts';
 import type { LaptopEvent } from './laptop-events.ts';
 import type { SimulatedNetwork } from './network/simulated-network.ts';
+import { createCertificateAuthority } from './x509/certificate-authority.ts';
 
 export interface LaptopOptions {
   readonly settings: Settings;
@@ -18,6 +19,8 @@ export interface LaptopOptions {
   readonly mqttPort: number;
   readonly apiPort: number;
   readonly consolePort: number;
+  /** The same for MQTT over TLS, which is offered where the network connects that way. @default 0 */
+  readonly mqttsPort?: number;
   /** Whether a simulated network with devices runs along. */
   readonly network: boolean;
   /**
@@ -42,6 +45,8 @@ export interface Laptop {
   /** Where everything listens, and the outputs of the stacks. */
   readonly ready: {
     readonly mqtt: string;
+    /** Absent where the network does not connect with a certificate. */
+    readonly mqtts?: string;
     readonly api: string;
     readonly console: string;
     readonly outputs: Readonly<Record<string, string>>;
@@ -58,11 +63,15 @@ export async function startLaptop(options: LaptopOptions): Promise<Laptop> {
     options.onEvent(event);
     late.console?.show(event);
   };
-  const network = options.network ? await startDemoNetwork(options.settings, onEvent) : undefined;
+  const authority = options.settings.theThingsStack.connection === 'mqtt' ? createCertificateAuthority() : undefined;
+  const network = options.network
+    ? await startDemoNetwork(options.settings, onEvent, authority === undefined ? [] : [authority.certificate])
+    : undefined;
   const settings = network === undefined ? options.settings : onNetwork(options.settings, network);
   const assembly = synthesize(settings);
   const account = await startAccount({
     ...options,
+    mqtts: authority && { port: options.mqttsPort ?? 0, authority },
     retryDelaysMs: options.retryDelaysMs ?? AWS_RETRY_DELAYS_MS,
     onEvent,
     onMessage: (message) => showOuter(message, onEvent),
@@ -71,8 +80,7 @@ export async function startLaptop(options: LaptopOptions): Promise<Laptop> {
     const outputs = await account.deploy(assembly);
     const console = await startConsole({ port: options.consolePort, account });
     late.console = console;
-    const mqtt = `mqtt://127.0.0.1:${account.broker.port}`;
-    const ready = { mqtt, api: account.api.url, console: console.url, outputs };
+    const ready = { ...brokerUrls(account), api: account.api.url, console: console.url, outputs };
     const demo = network && (await startDemo({ ...options, settings, network, account, outputs, onEvent }));
     return {
       ready,
@@ -93,9 +101,15 @@ export async function startLaptop(options: LaptopOptions): Promise<Laptop> {
   }
 }
 
-/** The settings of a user whose cluster is the simulated one. */
+function brokerUrls({ broker: { port, tlsPort } }: LocalAccount): Pick<Laptop['ready'], 'mqtt' | 'mqtts'> {
+  const mqtt = `mqtt://127.0.0.1:${port}`;
+  return tlsPort === undefined ? { mqtt } : { mqtt, mqtts: `mqtts://127.0.0.1:${tlsPort}` };
+}
+
+/** The settings of a user whose cluster and Identity Server are the simulated network. */
 function onNetwork(settings: Settings, { url }: SimulatedNetwork): Settings {
-  return { ...settings, theThingsStack: { ...settings.theThingsStack, clusterAddress: url } };
+  const theThingsStack = { ...settings.theThingsStack, clusterAddress: url, identityServerAddress: url };
+  return { ...settings, theThingsStack };
 }
 
 function discard({ directory }: Assembly): void {

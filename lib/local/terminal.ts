@@ -8,10 +8,12 @@ type Style = Parameters<typeof styleText>[0];
 const paint = (style: Style, text: string): string => styleText(style, text, { stream: process.stdout });
 
 /** What a person wants to know once everything runs. */
-export function readyText({ mqtt, api, console, outputs }: Laptop['ready']): string {
-  const { UplinkTopicFilter = '', DownlinkTopic = '' } = outputs;
+export function readyText({ mqtt, mqtts, api, console, outputs }: Laptop['ready']): string {
+  const { UplinkTopicFilter = '', DownlinkTopic = '', WebhookUrl = 'none' } = outputs;
   const lines = [
     ['MQTT broker', mqtt, 'any client, no credentials'],
+    ...(mqtts === undefined ? [] : [['MQTT with TLS', mqtts, 'for the network, with a client certificate']]),
+    ...(WebhookUrl === 'none' ? [] : [['Webhook', WebhookUrl, 'for the network, with its secret header']]),
     ['AWS endpoint', api, 'export AWS_ENDPOINT_URL, any credentials'],
     ['Page', console, 'what happens, and a form for downlinks'],
     ['Uplinks', UplinkTopicFilter, 'subscribe here'],

@@ -1,4 +1,4 @@
-import { Annotations, Stack, type StackProps } from 'aws-cdk-lib';
+import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { AccountSetup } from '../constructs/account-setup.ts';
 import { ApiKeySecret } from '../constructs/api-key-secret.ts';
@@ -32,11 +32,6 @@ export class IdentityStack extends Stack {
         principalAccountId,
         externalId,
       });
-    } else {
-      Annotations.of(this).addWarningV2(
-        'lorawan:connection',
-        `theThingsStack.connection "${connection}" is not set up by this version: the network has no way in yet.`,
-      );
     }
     this.keks = new KekSecret(this, 'Kek', settings.name);
     this.apiKey = new ApiKeySecret(this, 'ApiKey');

@@ -4,13 +4,18 @@ import { DOWNLINK_TOPIC } from '../../lambdas/downlink/contract.ts';
 import { innerBaseTopic } from '../../lambdas/networks/the-things-stack/contract.ts';
 import { OUTER_SUB_TOPICS, outerTopic } from '../../lambdas/upstream/contract.ts';
 import { clusterUrl } from '../cluster-url.ts';
+import { DeviceProvisioning } from '../constructs/device-provisioning.ts';
 import { DownlinkProcessing } from '../constructs/downlink-processing.ts';
 import { IngestErrors } from '../constructs/ingest-errors.ts';
+import { MqttConnection } from '../constructs/mqtt-connection.ts';
+import { NetworkSetup } from '../constructs/network-setup.ts';
 import { ParkingQueue } from '../constructs/parking-queue.ts';
 import { UpstreamProcessing } from '../constructs/upstream-processing.ts';
+import { WebhookEndpoint } from '../constructs/webhook-endpoint.ts';
 import type { Settings } from '../settings.ts';
 import { defaultFrequencyPlan } from './frequency-plans.ts';
 import type { IdentityStack } from './identity-stack.ts';
+import { networkInstructions } from './network-instructions.ts';
 
 export interface MessagingStackProps extends StackProps {
   readonly settings: Settings;
@@ -28,8 +33,24 @@ export class MessagingStack extends Stack {
     const { devices, keks, apiKey } = identity;
     const { iotEndpoint } = identity.accountSetup;
     const needed = { settings, devices, keks, apiKey, iotEndpoint, failures, errors, rulePrefix };
-    new UpstreamProcessing(this, 'Upstream', needed);
+    const upstream = new UpstreamProcessing(this, 'Upstream', needed);
     new DownlinkProcessing(this, 'Downlink', needed);
+    const defaultFrequencyPlanID = defaultFrequencyPlan(this);
+    new DeviceProvisioning(this, 'DeviceProvisioning', { ...needed, defaultFrequencyPlanID });
+    const webhook =
+      settings.theThingsStack.connection === 'webhook'
+        ? new WebhookEndpoint(this, 'Webhook', {
+            stackName: settings.name,
+            ruleName: upstream.rule.ruleName,
+            iotEndpoint,
+            failures,
+          })
+        : undefined;
+    const mqtt =
+      settings.theThingsStack.connection === 'mqtt'
+        ? new MqttConnection(this, 'Mqtt', { stackName: settings.name, iotEndpoint })
+        : undefined;
+    const network = new NetworkSetup(this, 'NetworkSetup', { ...needed, webhook, mqtt });
 
     this.output({
       CrossAccountRoleArn: [identity.crossAccountRole?.role.roleArn, 'Role that The Things Stack assumes'],
@@ -41,13 +62,16 @@ export class MessagingStack extends Stack {
       UplinkTopicFilter: [outerTopic('+', OUTER_SUB_TOPICS.uplink_message), 'Subscribe here'],
       DownlinkTopic: [DOWNLINK_TOPIC, 'Publish downlink requests here'],
       ThingTypeName: [settings.thingTypeName, 'Type of the things'],
-      WebhookUrl: [undefined, 'Base URL for a webhook'],
+      WebhookUrl: [webhook?.url, 'Base URL for the webhook in The Things Stack'],
+      NetworkSetupFunctionName: [network.handler.function.functionName, 'Function that sets up The Things Stack'],
+      NetworkInstructions: [networkInstructions(settings, identity), 'What to enter where in The Things Stack'],
+      WebhookSecretArn: [webhook?.secret.secret.secretArn, 'Secret: header that the webhook has to send'],
       KekSecretArn: [keks.secret.secretArn, 'Secret: KEK label to KEK'],
       KekLabel: [identity.exported.kekLabel, 'Label of the first KEK'],
       ApiKeySecretArn: [identity.apiKey.secret.secretArn, 'Secret for the API key of the application'],
       ClusterUrl: [clusterUrl(settings.theThingsStack.clusterAddress), 'The Things Stack: its API is below /api/v3'],
       DeviceTableName: [devices.table.tableName, 'Table with the state of the devices'],
-      DefaultFrequencyPlanId: [defaultFrequencyPlan(this), 'Frequency plan of devices that name none'],
+      DefaultFrequencyPlanId: [defaultFrequencyPlanID, 'Frequency plan of devices that name none'],
       FailedMessagesQueueUrl: [failures.queue.queueUrl, 'Messages that no function could handle'],
       IngestErrorsQueueUrl: [errors.parking.queue.queueUrl, 'Messages that no rule could hand over'],
     });

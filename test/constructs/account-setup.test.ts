@@ -14,6 +14,7 @@ describe('the setup of the account', () => {
       ServiceToken: { 'Fn::GetAtt': [expect.stringMatching(/^SetupFunction/), 'Arn'] },
       ServiceTimeout: '300',
       thingTypeName: 'lora',
+      thingEvents: 'on',
     });
   });
 
@@ -21,14 +22,14 @@ describe('the setup of the account', () => {
     expect(stack.resolve(setup.iotEndpoint)).toEqual({ 'Fn::GetAtt': [resource?.[0], 'IotEndpoint'] });
   });
 
-  it('may adopt or create that thing type and find the endpoint, and nothing else', () => {
+  it('may adopt or create that thing type, have events and find the endpoint, and nothing else', () => {
     expect(statementsOf(stack).slice(2)).toEqual([
       {
         Effect: 'Allow',
         Action: ['iot:CreateThingType', 'iot:DescribeThingType'],
         Resource: arn('iot', 'thingtype/lora'),
       },
-      { Effect: 'Allow', Action: 'iot:DescribeEndpoint', Resource: '*' },
+      { Effect: 'Allow', Action: ['iot:DescribeEndpoint', 'iot:UpdateEventConfigurations'], Resource: '*' },
     ]);
   });
 

@@ -15,10 +15,9 @@ const keks = new KekSecret(stack, 'Kek', 'plant');
 const apiKey = new ApiKeySecret(stack, 'ApiKey');
 const failures = new ParkingQueue(stack, 'Failures');
 const errors = new IngestErrors(stack, 'Errors');
-const settings = settingsWith({}, { endToEndEncryption: true });
 const iotEndpoint = 'a1-ats.iot.eu-west-1.amazonaws.com';
-const needed = { settings, devices, keks, apiKey, iotEndpoint, failures, errors, rulePrefix: 'plant_' };
-new DownlinkProcessing(stack, 'Downlink', needed);
+const needed = { devices, keks, apiKey, iotEndpoint, failures, errors, rulePrefix: 'plant_' };
+new DownlinkProcessing(stack, 'Downlink', { ...needed, settings: settingsWith({}, { endToEndEncryption: true }) });
 
 describe('downlink processing', () => {
   it('hears requests for any thing and for one thing, with the bytes as published and the topic', () => {
@@ -40,6 +39,7 @@ describe('downlink processing', () => {
         Variables: Match.exact({
           STACK_NAME: 'plant',
           APPLICATION_ID: 'my-application',
+          CONNECTION: 'assume-role',
           END_TO_END_ENCRYPTION: 'true',
           CLUSTER_URL: 'https://eu1.cloud.thethings.network',
           API_KEY_SECRET_ARN: stack.resolve(apiKey.secret.secretArn),
@@ -70,5 +70,20 @@ describe('downlink processing', () => {
     const others = Object.keys(grants).filter((action) => !/^(dynamodb|iot|secretsmanager):/.test(action));
     expect(others.sort()).toEqual(['logs:CreateLogStream', 'logs:PutLogEvents', 'sqs:SendMessage']);
     expect(Object.keys(grants)).toHaveLength(8);
+  });
+
+  it('publishes nothing to a network that calls a webhook, which listens to no topic', () => {
+    const other = smallStack();
+    const settings = settingsWith({}, { connection: 'webhook' });
+    new DownlinkProcessing(other, 'Downlink', {
+      ...{ settings, iotEndpoint, rulePrefix: 'plant_' },
+      ...{ devices: new DeviceTable(other, 'Devices'), keks: new KekSecret(other, 'Kek', 'plant') },
+      ...{ apiKey: new ApiKeySecret(other, 'ApiKey'), failures: new ParkingQueue(other, 'Failures') },
+      errors: new IngestErrors(other, 'Errors'),
+    });
+    expect(JSON.stringify(grantsOf(other)['iot:Publish'])).not.toContain('thethings');
+    Template.fromStack(other).hasResourceProperties('AWS::Lambda::Function', {
+      Environment: { Variables: Match.objectLike({ CONNECTION: 'webhook' }) },
+    });
   });
 });

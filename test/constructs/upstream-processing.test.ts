@@ -89,10 +89,10 @@ describe('upstream processing', () => {
 describe('upstream processing of things named after device ids', () => {
   const { template, grants } = processing({ thingNameScheme: 'DeviceID' });
 
-  it('reaches things of its own stack only', () => {
+  it('makes things of its own stack only, and keeps the metrics of those too that users have named', () => {
     expect(grants['iot:CreateThing']).toEqual([arn('iot', 'thing/plant_*')]);
     expect(grants['iot:DescribeThing']).toEqual([arn('iot', 'thing/plant_*')]);
-    expect(grants['iot:UpdateThingShadow']).toEqual([arn('iot', 'thing/plant_*/lorawan')]);
+    expect(grants['iot:UpdateThingShadow']).toEqual([arn('iot', 'thing/*/lorawan')]);
   });
 
   it('tells the function so', () => {

@@ -4,6 +4,7 @@ import { rejectDownlink } from '../../lambdas/downlink/reject-downlink.ts';
 import { CodedError } from '../../lambdas/errors.ts';
 import type { Invocation } from '../../lambdas/invocation.ts';
 import type { Device } from '../../lambdas/lorawan/device-state.ts';
+import { clearDownlinksByMqtt } from '../../lambdas/networks/the-things-stack/clear-downlinks.ts';
 import { memoryDeviceTable } from '../device-table/memory-device-table.ts';
 import { ScriptedNetwork } from '../outbox/scripted-network.ts';
 import { ENVELOPE, KEK } from '../upstream/messages.ts';
@@ -29,6 +30,9 @@ export class World {
 
   get deps(): DownlinkDeps {
     const find = async (label: string) => (label === ENVELOPE.kek_label ? KEK : undefined);
+    const publish = async (topic: string, message: object) => {
+      this.published.push({ topic, message });
+    };
     return {
       stack: { name: 'lorawan', applicationID: 'my-application', endToEndEncryption: this.endToEndEncryption },
       describeThing: async (name) => this.things.get(name),
@@ -39,9 +43,8 @@ export class World {
       sleep: async (ms) => {
         this.now += ms;
       },
-      publish: async (topic, message) => {
-        this.published.push({ topic, message });
-      },
+      publish,
+      sendInClear: clearDownlinksByMqtt('lorawan', publish),
     };
   }
 

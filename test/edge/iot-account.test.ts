@@ -5,10 +5,16 @@ import {
   IoTClient,
   ResourceNotFoundException,
   ThrottlingException,
+  UpdateEventConfigurationsCommand,
 } from '@aws-sdk/client-iot';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { createThingType, describeEndpoint, describeThingType } from '../../lambdas/edge/iot-account.ts';
+import {
+  createThingType,
+  describeEndpoint,
+  describeThingType,
+  enableThingEvents,
+} from '../../lambdas/edge/iot-account.ts';
 
 const iot = mockClient(IoTClient);
 beforeEach(() => iot.reset());
@@ -51,6 +57,14 @@ describe('createThingType', () => {
         },
       },
     ]);
+  });
+});
+
+describe('enableThingEvents', () => {
+  it('names the events of things, and no other', async () => {
+    iot.on(UpdateEventConfigurationsCommand).resolves({});
+    await enableThingEvents();
+    expect(sent()).toEqual([{ eventConfigurations: { THING: { Enabled: true } } }]);
   });
 });
 

@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-iot-data-plane';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { metricsShadow, publish } from '../../lambdas/edge/iot-data.ts';
+import { metricsShadow, publish, statusShadow } from '../../lambdas/edge/iot-data.ts';
 
 const data = mockClient(IoTDataPlaneClient);
 beforeEach(() => data.reset());
@@ -83,5 +83,45 @@ describe('the metrics shadow', () => {
     data.on(UpdateThingShadowCommand).rejects(throttled);
     await expect(shadow.read(THING)).rejects.toBe(throttled);
     await expect(shadow.update(THING, {}, 7)).rejects.toBe(throttled);
+  });
+});
+
+describe('the status shadow', () => {
+  const shadow = statusShadow('lorawan-provisioning');
+
+  it('says what state was reported last', async () => {
+    data
+      .on(GetThingShadowCommand)
+      .resolves({ payload: payload({ version: 7, state: { reported: { state: 'created' } } }) });
+    expect(await shadow.readState(THING)).toBe('created');
+    expect(sent()).toEqual([{ thingName: THING, shadowName: 'lorawan-provisioning' }]);
+  });
+
+  it('says of a thing without one that nothing was', async () => {
+    data.on(GetThingShadowCommand).rejects(new ResourceNotFoundException({ message: 'no shadow', $metadata: {} }));
+    expect(await shadow.readState(THING)).toBeUndefined();
+  });
+
+  it('reports a state, and takes code and message of an earlier one away', async () => {
+    data.on(UpdateThingShadowCommand).resolves({});
+    const servers = {
+      identityServer: 'done',
+      joinServer: 'done',
+      networkServer: 'done',
+      applicationServer: 'done',
+    } as const;
+    await shadow.report(THING, { state: 'created', servers, updatedAt: '2026-11-21T12:00:00.000Z' });
+    expect(sent()).toEqual([{ thingName: THING, shadowName: 'lorawan-provisioning', payload: expect.any(String) }]);
+    const [{ payload: document } = { payload: '' }] = sent() as { payload: string }[];
+    expect(JSON.parse(document)).toEqual({
+      state: {
+        reported: { state: 'created', code: null, message: null, servers, updatedAt: '2026-11-21T12:00:00.000Z' },
+      },
+    });
+  });
+
+  it('lets every other error through', async () => {
+    data.on(GetThingShadowCommand).rejects(throttled);
+    await expect(shadow.readState(THING)).rejects.toBe(throttled);
   });
 });

@@ -5,10 +5,12 @@ import {
   ResourceAlreadyExistsException,
   ResourceNotFoundException,
   ThrottlingException,
+  UpdateThingCommand,
+  VersionConflictException,
 } from '@aws-sdk/client-iot';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { createThing, describeThing } from '../../lambdas/edge/iot-registry.ts';
+import { changeThing, createThing, describeThing, readThing } from '../../lambdas/edge/iot-registry.ts';
 
 const iot = mockClient(IoTClient);
 beforeEach(() => iot.reset());
@@ -59,5 +61,53 @@ describe('createThing', () => {
   it('lets every other error through', async () => {
     iot.on(CreateThingCommand).rejects(throttled);
     await expect(create()).rejects.toBe(throttled);
+  });
+});
+
+describe('readThing', () => {
+  it('reads what a thing is, and which one of that name', async () => {
+    const thing = { thingId: 'uuid', version: 3, thingTypeName: 'lorawan', attributes: { devEUI: THING } };
+    iot.on(DescribeThingCommand, { thingName: THING }, true).resolves(thing);
+    expect(await readThing(THING)).toEqual({ thingName: THING, ...thing });
+  });
+
+  it('answers undefined where there is no such thing', async () => {
+    iot.on(DescribeThingCommand).rejects(new ResourceNotFoundException({ message: 'not found', $metadata: {} }));
+    expect(await readThing(THING)).toBeUndefined();
+  });
+
+  it('lets every other error through', async () => {
+    iot.on(DescribeThingCommand).rejects(throttled);
+    await expect(readThing(THING)).rejects.toBe(throttled);
+  });
+});
+
+describe('changeThing', () => {
+  const thing = { thingName: THING, thingId: 'uuid', version: 3, thingTypeName: 'lorawan', attributes: {} };
+  const change = () => changeThing(thing, { appKey: '', deviceID: 'am307' });
+
+  it('sends what changes, for the version that was read', async () => {
+    iot.on(UpdateThingCommand).resolves({});
+    expect(await change()).toBe('changed');
+    expect(iot.calls().map(({ args: [{ input }] }) => input)).toEqual([
+      {
+        thingName: THING,
+        attributePayload: { attributes: { appKey: '', deviceID: 'am307' }, merge: true },
+        expectedVersion: 3,
+      },
+    ]);
+  });
+
+  it.each([
+    ['other-version', new VersionConflictException({ message: 'conflict', $metadata: {} })],
+    ['gone', new ResourceNotFoundException({ message: 'not found', $metadata: {} })],
+  ])('answers %s', async (answer, error) => {
+    iot.on(UpdateThingCommand).rejects(error);
+    expect(await change()).toBe(answer);
+  });
+
+  it('lets every other error through', async () => {
+    iot.on(UpdateThingCommand).rejects(throttled);
+    await expect(change()).rejects.toBe(throttled);
   });
 });

@@ -1,11 +1,12 @@
 import {
   GetSecretValueCommand,
+  PutSecretValueCommand,
   ResourceNotFoundException,
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { readSecret } from '../../lambdas/edge/secrets-manager.ts';
+import { readSecret, writeSecret } from '../../lambdas/edge/secrets-manager.ts';
 
 const secrets = mockClient(SecretsManagerClient);
 beforeEach(() => secrets.reset());
@@ -27,5 +28,12 @@ describe('readSecret', () => {
     const missing = new ResourceNotFoundException({ message: 'not found', $metadata: {} });
     secrets.on(GetSecretValueCommand).rejects(missing);
     await expect(readSecret(ARN)).rejects.toBe(missing);
+  });
+});
+
+describe('writeSecret', () => {
+  it('makes a text the current one', async () => {
+    await writeSecret(ARN, '{}');
+    expect(secrets.commandCalls(PutSecretValueCommand, { SecretId: ARN, SecretString: '{}' }, true)).toHaveLength(1);
   });
 });

@@ -3,15 +3,21 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { ENV as DEVICES_ENV } from '../../lambdas/devices/contract.ts';
 import { ENV as DOWNLINK_ENV } from '../../lambdas/downlink/contract.ts';
+import { ENV as NETWORK_SETUP_ENV } from '../../lambdas/network-setup/contract.ts';
 import { ENV as UPSTREAM_ENV } from '../../lambdas/upstream/contract.ts';
+import { ENV as WEBHOOK_ENV } from '../../lambdas/webhook/contract.ts';
 import { bundleHandler, handlerRooms } from '../../lib/bundle.ts';
 
 /** Environment variables that a room reads when it starts. */
 const VARIABLES: Readonly<Record<string, readonly string[]>> = {
+  devices: Object.values(DEVICES_ENV),
   downlink: Object.values(DOWNLINK_ENV),
+  'network-setup': Object.values(NETWORK_SETUP_ENV),
   setup: [],
   upstream: Object.values(UPSTREAM_ENV),
+  webhook: Object.values(WEBHOOK_ENV),
 };
 
 /** Starts a bundle on this Node as bare as Lambda does: what its handler is, or why it doesn't start. */

@@ -66,7 +66,8 @@ describe('rooms', () => {
   it('decisions reach the outside only through what they are given', () => {
     const decisions = arrows('lambdas').filter(
       ({ file }) =>
-        /^lambdas\/(upstream|downlink|setup|outbox|device-table)\//.test(file) && !file.endsWith('/handler.ts'),
+        /^lambdas\/(upstream|downlink|devices|setup|webhook|network-setup|outbox|device-table)\//.test(file) &&
+        !file.endsWith('/handler.ts'),
     );
     expect(decisions.filter(({ target }) => /lambdas\/(edge|env)/.test(target))).toEqual([]);
   });

@@ -77,4 +77,17 @@ describe('no rule hears what a function of the same account publishes', () => {
     // The same topic is heard, so that the network may send all its messages there.
     expect(rulesOf(all).filter((rule) => hears(rule, topic, { uplink_message: {} }))).toHaveLength(1);
   });
+
+  it('and what our own functions change in a thing is heard by its own stack, which finds nothing to do', () => {
+    const event = (operation: string, origin: object) => ({
+      ...{ operation, thingName: THING, thingTypeName: 'lorawan', attributes: { stackName: 'plant', ...origin } },
+    });
+    const topic = (operation: string) => `$aws/events/thing/${THING}/${operation.toLowerCase()}`;
+    const heard = (operation: string, origin: object) =>
+      rulesOf(all).filter((rule) => hears(rule, topic(operation), event(operation, origin)));
+    // An uplink makes a thing: heard by no function.
+    expect(heard('CREATED', { origin: 'network' })).toEqual([]);
+    // The keys of a thing are blanked: test/devices/crashes.test.ts shows that the event of that changes nothing.
+    expect(heard('UPDATED', {})).toHaveLength(1);
+  });
 });

@@ -1,6 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { ENV as DEVICES_ENV } from '../../lambdas/devices/contract.ts';
 import { ENV as DOWNLINK_ENV } from '../../lambdas/downlink/contract.ts';
+import { ENV as NETWORK_SETUP_ENV } from '../../lambdas/network-setup/contract.ts';
 import { ENV as UPSTREAM_ENV } from '../../lambdas/upstream/contract.ts';
+import { ENV as WEBHOOK_ENV } from '../../lambdas/webhook/contract.ts';
 import { parseRuleSql } from '../../lib/local/rules/parser.ts';
 import { assertTopicFilter } from '../../lib/local/rules/topic-filter.ts';
 import { settingsWith } from '../constructs/settings.ts';
@@ -19,7 +22,10 @@ const PHYSICAL_NAMES: Readonly<Record<string, readonly string[]>> = {
 const CONTRACTS: Readonly<Record<string, readonly string[]>> = {
   Upstream: Object.values(UPSTREAM_ENV),
   Downlink: Object.values(DOWNLINK_ENV),
+  DeviceProvisioning: Object.values(DEVICES_ENV),
   AccountSetup: [],
+  Webhook: Object.values(WEBHOOK_ENV),
+  NetworkSetup: Object.values(NETWORK_SETUP_ENV),
 };
 
 describe.each(VARIATIONS)('the stacks with $name', ({ fields, networkFields }) => {
@@ -43,7 +49,7 @@ describe.each(VARIATIONS)('the stacks with $name', ({ fields, networkFields }) =
 
   it('have functions on arm64 and Node 24, with written limits', () => {
     const functions = all.ofType('AWS::Lambda::Function');
-    expect(functions).toHaveLength(3);
+    expect(functions.length).toBeGreaterThanOrEqual(5);
     for (const { properties } of functions) {
       expect(properties).toMatchObject({
         Runtime: 'nodejs24.x',
@@ -75,12 +81,23 @@ describe.each(VARIATIONS)('the stacks with $name', ({ fields, networkFields }) =
     expect(parked.sort()).toEqual([...functions].sort());
   });
 
-  it('let just their own rules invoke functions', () => {
+  it('let just their own rules invoke functions, and anybody only those that have a URL, by that', () => {
     const rules = all.ofType('AWS::IoT::TopicRule').map(({ properties }) => properties['RuleName']);
-    const sources = all.ofType('AWS::Lambda::Permission').map(({ properties }) => {
-      expect(properties).toMatchObject({ Principal: 'iot.amazonaws.com', SourceAccount: '111122223333' });
-      return properties['SourceArn'];
-    });
+    const permissions = all.ofType('AWS::Lambda::Permission');
+    const open = permissions.filter(({ properties }) => properties['Principal'] === '*');
+    for (const { properties } of open) {
+      expect([properties['FunctionUrlAuthType'], properties['InvokedViaFunctionUrl']]).toContainEqual(
+        expect.anything(),
+      );
+    }
+    const withURL = all.ofType('AWS::Lambda::Url').map(({ properties }) => properties['TargetFunctionArn']);
+    expect(new Set(open.map(({ properties }) => properties['FunctionName']))).toEqual(new Set(withURL));
+    const sources = permissions
+      .filter((permission) => !open.includes(permission))
+      .map(({ properties }) => {
+        expect(properties).toMatchObject({ Principal: 'iot.amazonaws.com', SourceAccount: '111122223333' });
+        return properties['SourceArn'];
+      });
     expect(sources.sort()).toEqual(rules.map((rule) => `arn:aws:iot:eu-west-1:111122223333:rule/${rule}`).sort());
   });
 

@@ -29,7 +29,7 @@ const ACCEPTED = [
   {
     rule: /Resource::\*/,
     at: /\/(CrossAccountRole|AccountSetup)\//,
-    reason: 'iot:DescribeEndpoint, for which AWS has no resource',
+    reason: 'iot:DescribeEndpoint and iot:UpdateEventConfigurations, for which AWS has no resource',
   },
   { rule: /:client\/\*/, at: /\/CrossAccountRole\//, reason: 'the network’s client ids are random' },
   {
@@ -38,13 +38,13 @@ const ACCEPTED = [
     reason: 'all topics of one stack, whose last levels the user chooses in the network',
   },
   {
-    rule: /:thing\/\*(\/lorawan)?\]/,
-    at: /\/(Upstream|Downlink)\//,
+    rule: /:thing\/\*(\/lorawan(-provisioning)?)?\]/,
+    at: /\/(Upstream|Downlink|DeviceProvisioning)\//,
     reason: 'a thing is named after its DevEUI, which is anybody’s',
   },
   {
     rule: /:topic\/lorawan\/\*\/[a-z/]+\]/,
-    at: /\/(Upstream|Downlink)\//,
+    at: /\/(Upstream|Downlink|DeviceProvisioning)\//,
     reason: 'one named topic of any thing',
   },
 ];
@@ -81,11 +81,15 @@ function appWith(validation: boolean): App {
 const accepts = (entry: (typeof ACCEPTED)[number], { rule, at }: Finding) => entry.rule.test(rule) && entry.at.test(at);
 
 describe('CDK’s own validation', () => {
-  it('finds nothing in the stacks', () => {
-    const app = appWith(true);
-    addIntegration(app, settingsWith());
-    expect(() => app.synth()).not.toThrow();
-  });
+  it.each(['assume-role', 'webhook', 'mqtt'])(
+    'finds nothing in the stacks with the connection %s',
+    (connection) => {
+      const app = appWith(true);
+      addIntegration(app, settingsWith({}, { connection }));
+      expect(() => app.synth()).not.toThrow();
+    },
+    60_000,
+  );
 
   it('is on: it finds a property that does not exist', () => {
     const app = appWith(true);
@@ -106,5 +110,29 @@ describe('the AWS Solutions checks of cdk-nag', () => {
 
   it('still find all that is accepted', () => {
     expect(ACCEPTED.filter((entry) => !findings.some((finding) => accepts(entry, finding)))).toEqual([]);
+  });
+
+  it('find nothing at the webhook but a secret that does not rotate by itself: the network has to be told of the next', () => {
+    const other = appWith(false);
+    addIntegration(other, settingsWith({}, { connection: 'webhook' }));
+    Validations.of(other).addPlugins(new AwsSolutionsChecks(other));
+    const atWebhook = findingsOf(other).filter(({ at }) => at.startsWith('plant-messaging/Webhook/'));
+    expect(atWebhook).toEqual([
+      { rule: expect.stringMatching(/SMG4/), at: expect.stringMatching(/^plant-messaging\/Webhook\/Secret\//) },
+    ]);
+  });
+
+  it('find nothing at the connection mqtt but that its secret does not rotate, and that certificates have no names', () => {
+    const other = appWith(false);
+    addIntegration(other, settingsWith({}, { connection: 'mqtt' }));
+    Validations.of(other).addPlugins(new AwsSolutionsChecks(other));
+    const atMqtt = findingsOf(other).filter(({ at }) => at.startsWith('plant-messaging/Mqtt/'));
+    expect(atMqtt.map(({ rule }) => rule.replace(/^.*?(IAM5|SMG4)/, '$1')).sort()).toEqual([
+      // A certificate is made under a name that nobody knows beforehand, and has that name as its only resource.
+      expect.stringMatching(/^IAM5.*Resource::\*/),
+      expect.stringMatching(/^IAM5.*:cert\/\*/),
+      // Who deactivates the certificate has it replaced by the next set-up.
+      expect.stringMatching(/^SMG4/),
+    ]);
   });
 });

@@ -4,5 +4,6 @@ export const VARIATIONS = [
   { name: 'things named after device ids', fields: { thingNameScheme: 'DeviceID' }, networkFields: {} },
   { name: 'metrics off', fields: { shadowMetrics: false }, networkFields: {} },
   { name: 'a network without external id', fields: {}, networkFields: { externalId: 'none' } },
+  { name: 'the connection mqtt', fields: {}, networkFields: { connection: 'mqtt' } },
   { name: 'the connection webhook', fields: {}, networkFields: { connection: 'webhook' } },
 ] as const;

@@ -81,6 +81,7 @@ export class Account {
       keks: { find: async (label: string) => keyOf(label), findFresh: async (label: string) => keyOf(label) },
       devices: deviceTable(this.items, effect, (before, after) => this.onWrite(before, after)),
       network: api,
+      sendInClear: () => Promise.reject(new Error('the model is end-to-end encrypted throughout')),
       things: { describe: () => effect(() => THING), create: () => effect(() => false) },
       describeThing: () => effect(() => THING),
       now: () => network.now,

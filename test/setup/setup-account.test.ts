@@ -4,13 +4,15 @@ import { setupAccount } from '../../lambdas/setup/setup-account.ts';
 function account(types: Record<string, { deprecated: boolean }> = {}) {
   const created: unknown[] = [];
   const slept: number[] = [];
+  const enabled: string[] = [];
   const deps = {
     describeThingType: async (name: string) => types[name],
     createThingType: async (...type: unknown[]) => void created.push(type),
+    enableThingEvents: async () => void enabled.push('THING'),
     describeEndpoint: async () => 'a1b2c3-ats.iot.eu-west-1.amazonaws.com',
     sleep: async (ms: number) => void slept.push(ms),
   };
-  return { deps, created, slept };
+  return { deps, created, slept, enabled };
 }
 
 const request = (RequestType: 'Create' | 'Update' | 'Delete', PhysicalResourceId?: string) => ({
@@ -33,6 +35,21 @@ describe('setting up the account', () => {
     const { deps, created } = account({ lorawan: { deprecated: false } });
     await setupAccount(request('Create'), deps);
     expect(created).toEqual([]);
+  });
+
+  it.each(['Create', 'Update'] as const)('has AWS IoT tell of things on %s', async (type) => {
+    const { deps, enabled } = account();
+    await setupAccount(request(type), deps);
+    expect(enabled).toEqual(['THING']);
+  });
+
+  it('waits until the right to have events, which an update brings, is known everywhere', async () => {
+    const { deps, slept } = account({ lorawan: { deprecated: false } });
+    let refusals = 1;
+    const denied = Object.assign(new Error('not authorized'), { name: 'AccessDeniedException' });
+    const enableThingEvents = async () => (refusals-- > 0 ? Promise.reject(denied) : undefined);
+    await setupAccount(request('Update'), { ...deps, enableThingEvents });
+    expect([refusals, slept]).toEqual([-1, [5_000]]);
   });
 
   it('says how to revive a thing type that is deprecated', async () => {
@@ -60,12 +77,12 @@ describe('setting up the account', () => {
     });
   });
 
-  it('deletes nothing', async () => {
-    const { deps, created } = account();
+  it('deletes nothing, and leaves events on', async () => {
+    const { deps, created, enabled } = account();
     const untouched = { ...deps, describeThingType: () => Promise.reject(new Error('not to be called')) };
     expect(await setupAccount(request('Delete', 'lorawan-setup'), untouched)).toEqual({
       PhysicalResourceId: 'lorawan-setup',
     });
-    expect(created).toEqual([]);
+    expect([created, enabled]).toEqual([[], []]);
   });
 });

@@ -38,5 +38,6 @@ function made({ type, stackName, logicalId }: ResourceToMake) {
   const service = (type.split('::')[1] ?? '').toLowerCase();
   const Arn = `arn:aws:${service}:${HOME.region}:${HOME.account}:${stackName}/${logicalId}`;
   const ref = type === 'AWS::SecretsManager::Secret' ? Arn : logicalId;
-  return { ref, attributes: { Arn, IotEndpoint: 'endpoint' } };
+  const FunctionUrl = `https://${logicalId.toLowerCase()}.lambda-url.${HOME.region}.on.aws/`;
+  return { ref, attributes: { Arn, FunctionUrl, IotEndpoint: 'endpoint' } };
 }

@@ -24,8 +24,8 @@ describe('two integrations in one account', () => {
 
   it('have rules of different names', () => {
     const names = all.ofType('AWS::IoT::TopicRule').map(({ properties }) => String(properties['RuleName']));
-    expect(names).toHaveLength(8);
-    expect(new Set(names).size).toBe(8);
+    expect(names).toHaveLength(10);
+    expect(new Set(names).size).toBe(10);
     expect(names.filter((name) => !/^(plant|plant_2)_\w+$/.test(name))).toEqual([]);
   });
 

@@ -5,8 +5,16 @@ import { type Deployed, deployed } from './deployed.ts';
 // The list of the design; docs, scripts and the setup of the network name them.
 const OUTPUTS = [
   ...['CrossAccountRoleArn', 'ExternalId', 'Region', 'IotEndpoint', 'StackName', 'InnerBaseTopic', 'UplinkTopicFilter'],
-  ...['DownlinkTopic', 'ThingTypeName', 'WebhookUrl', 'KekSecretArn', 'KekLabel', 'ApiKeySecretArn'],
-  ...['ClusterUrl', 'DeviceTableName'],
+  ...[
+    'DownlinkTopic',
+    'ThingTypeName',
+    'WebhookUrl',
+    'WebhookSecretArn',
+    'KekSecretArn',
+    'KekLabel',
+    'ApiKeySecretArn',
+  ],
+  ...['ClusterUrl', 'DeviceTableName', 'NetworkSetupFunctionName', 'NetworkInstructions'],
   ...['DefaultFrequencyPlanId', 'FailedMessagesQueueUrl', 'IngestErrorsQueueUrl'],
 ];
 
@@ -28,8 +36,10 @@ describe('the outputs of the messaging stack', () => {
       DownlinkTopic: 'lorawan/downlink',
       ThingTypeName: 'sensor',
       WebhookUrl: 'none',
+      WebhookSecretArn: 'none',
       ClusterUrl: 'https://eu1.cloud.thethings.network',
       DeviceTableName: expect.stringMatching(/^Devices/),
+      NetworkSetupFunctionName: expect.stringMatching(/^NetworkSetup/),
       DefaultFrequencyPlanId: 'EU_863_870_TTN',
     });
   });
@@ -44,6 +54,15 @@ describe('the outputs of the messaging stack', () => {
     });
   });
 
+  it('say what to enter where in The Things Stack', () => {
+    const { NetworkInstructions, CrossAccountRoleArn, ExternalId } = all.outputs;
+    expect(NetworkInstructions).toBe(
+      'Open https://eu1.cloud.thethings.network/console/applications/my-application, go to Integrations, AWS IoT, and enter: ' +
+        `Cross-account role ARN: ${CrossAccountRoleArn}; Region: eu-west-1; Stack name: plant; External ID, where there is a ` +
+        `field: ${ExternalId}.`,
+    );
+  });
+
   it('point to different places', () => {
     const { KekSecretArn, ApiKeySecretArn, FailedMessagesQueueUrl, IngestErrorsQueueUrl } = all.outputs;
     expect(new Set([KekSecretArn, ApiKeySecretArn, FailedMessagesQueueUrl, IngestErrorsQueueUrl]).size).toBe(4);
@@ -55,11 +74,16 @@ describe('an output that does not apply says none', () => {
     const { outputs } = await deployed(settingsWith({}, { externalId: 'none' }));
     expect(Object.keys(outputs).sort()).toEqual([...OUTPUTS].sort());
     expect(outputs).toMatchObject({ ExternalId: 'none', CrossAccountRoleArn: expect.stringMatching(/^arn:/) });
+    expect(outputs['NetworkInstructions']).toMatch(/; Stack name: plant\.$/);
   });
 
   it('without role', async () => {
     const { outputs } = await deployed(settingsWith({}, { connection: 'webhook' }));
     expect(Object.keys(outputs).sort()).toEqual([...OUTPUTS].sort());
-    expect(outputs).toMatchObject({ ExternalId: 'none', CrossAccountRoleArn: 'none' });
+    expect(outputs).toMatchObject({
+      WebhookUrl: expect.stringMatching(/^https:\/\/webhook.*\/$/),
+      WebhookSecretArn: expect.stringMatching(/^arn:aws:secretsmanager:.*Webhook/),
+    });
+    expect(outputs).toMatchObject({ ExternalId: 'none', CrossAccountRoleArn: 'none', NetworkInstructions: 'none' });
   });
 });

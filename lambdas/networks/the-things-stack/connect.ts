@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DownlinkNetwork } from '../../outbox/deps.ts';
-import { apiClient } from './api-client.ts';
+import { apiClient, type TheThingsStackApi } from './api-client.ts';
 import { ApiKey } from './api-key.ts';
 import { downlinkNetwork } from './downlink-network.ts';
 
@@ -10,6 +10,11 @@ import { downlinkNetwork } from './downlink-network.ts';
  * @param readApiKey reads the API key as it is stored now
  */
 export function connect(clusterUrl: string, readApiKey: () => Promise<string>): DownlinkNetwork {
+  return downlinkNetwork(connectApi(clusterUrl, readApiKey));
+}
+
+/** The API itself, with the same arguments. */
+export function connectApi(clusterUrl: string, readApiKey: () => Promise<string>): TheThingsStackApi {
   const key = new ApiKey({ read: readApiKey, now: () => performance.now() });
-  return downlinkNetwork(apiClient({ clusterUrl, apiKey: (isRefused) => key.current(isRefused), sleep }));
+  return apiClient({ clusterUrl, apiKey: (isRefused) => key.current(isRefused), sleep });
 }

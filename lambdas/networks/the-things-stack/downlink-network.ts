@@ -1,5 +1,4 @@
 import * as v from 'valibot';
-import { CodedError } from '../../errors.ts';
 import { isJsonObject, type JsonObject } from '../../json-object.ts';
 import { wrappedKeyOf } from '../../lorawan/app-s-key.ts';
 import {
@@ -11,6 +10,7 @@ import {
   type PushAnswer,
 } from '../../outbox/deps.ts';
 import { ApiError, type TheThingsStackApi } from './api-client.ts';
+import { apiKeyRefused } from './api-key-refused.ts';
 import { parseApplicationDownlink } from './application-downlink.ts';
 import { read } from './application-up.ts';
 import { applicationDownlinkJson } from './downlink-queue-request.ts';
@@ -104,10 +104,7 @@ function readable<T>(read: () => T): T {
 function known(error: unknown): ApiError {
   if (!(error instanceof ApiError)) throw error;
   if (!error.refusesKey) return error;
-  throw new CodedError(
-    'API_KEY_REFUSED',
-    `The Things Stack refuses the API key: store one in the secret of the output ApiKeySecretArn (${error.message})`,
-  );
+  throw apiKeyRefused(error);
 }
 
 const SessionSchema = v.object({

@@ -2,7 +2,7 @@ import type { JsonObject } from '../../json-object.ts';
 import { bytesToBase64 } from '../../lorawan/bytes.ts';
 
 /** A downlink for The Things Stack. Exactly one of `frmPayload` and `decodedPayload` is given. */
-interface Downlink {
+export interface Downlink {
   readonly frmPayload?: Uint8Array | undefined;
   /** For the device's downlink formatter in The Things Stack, which may also choose the FPort. */
   readonly decodedPayload?: object | undefined;

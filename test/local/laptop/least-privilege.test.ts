@@ -1,5 +1,5 @@
 import { DeleteTableCommand, DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
-import { CreateThingCommand, IoTClient } from '@aws-sdk/client-iot';
+import { CreateThingCommand, DeleteThingCommand, IoTClient } from '@aws-sdk/client-iot';
 import { DeleteFunctionCommand, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetSecretValueCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -29,12 +29,13 @@ let laptop: TestLaptop;
 
 /** One run in which everything happens that the product can do, failures included. */
 beforeAll(async () => {
-  laptop = await TestLaptop.start({ network: true, settings: ENCRYPTED });
+  laptop = await TestLaptop.start({ network: true, settings: { ...ENCRYPTED, deviceDeletion: 'delete' } });
   await laptop.mqtt.subscribeAsync(`${INNER}/downlink/#`, { qos: 1 });
   await upstreamMessages();
   await downlinksInClear();
   await encryptedDownlinks();
   await downlinksThatWait();
+  await devicesOfThings();
   await failEverywhere();
 });
 afterAll(() => laptop?.stop());
@@ -108,6 +109,24 @@ async function downlinksThatWait(): Promise<void> {
   await laptop.sees('log', ({ line }) => isLine(line, { capability: 'upstream', thingName: LATE }));
 }
 
+/** A thing of which the device is made and deleted, and an event that is none. */
+async function devicesOfThings(): Promise<void> {
+  const thingName = '0000000000000A12';
+  const device = { devEUI: thingName, joinEUI: '24E124C0002A0001', appKey: '2B7E151628AED2A6ABF7158809CF4F3C' };
+  const versions = { lorawanVersion: '1.0.3', regionalParametersVersion: '1.0.3-a' };
+  const attributePayload = { attributes: { stackName: 'lorawan', ...device, ...versions } };
+  const iot = new IoTClient(laptop.client);
+  await iot.send(new CreateThingCommand({ thingName, thingTypeName: 'lorawan', attributePayload }));
+  // The function hears of the change that it makes itself.
+  const unchanged = { capability: 'devices', outcome: 'unchanged', thingName };
+  const { function: FunctionName } = await laptop.sees('log', ({ line }) => isLine(line, unchanged));
+  await iot.send(new DeleteThingCommand({ thingName }));
+  await laptop.hears(`lorawan/${thingName}/provisioning`, ({ state }) => state === 'deleted');
+  const invocation = { FunctionName, InvocationType: 'Event', Payload: '{}' } as const;
+  await new LambdaClient(laptop.client).send(new InvokeCommand(invocation));
+  await laptop.sees('log', ({ line }) => isLine(line, { capability: 'devices', outcome: 'rejected' }));
+}
+
 const isLine = (line: unknown, fields: object): boolean =>
   Object.entries(fields).every(([name, value]) => (line as Record<string, unknown>)[name] === value);
 
@@ -119,9 +138,11 @@ async function failEverywhere(): Promise<void> {
   await dynamodb.send(new DeleteTableCommand({ TableName }));
   await laptop.publish(`${INNER}/uplink`, uplink({ f_cnt: 99 }));
   await laptop.publish('lorawan/downlink', { thingName: SENSOR, bytes: 'AQ==' });
-  const setup = await laptop.sees('log', (event) => event.function.includes('AccountSetup'));
-  await lambda.send(new InvokeCommand({ FunctionName: setup.function, InvocationType: 'Event', Payload: '{}' }));
-  for (const room of ['UpstreamFunction', 'DownlinkFunction', 'AccountSetup']) {
+  for (const room of ['AccountSetup', 'NetworkSetup']) {
+    const setup = await laptop.sees('log', (event) => event.function.includes(room));
+    await lambda.send(new InvokeCommand({ FunctionName: setup.function, InvocationType: 'Event', Payload: '{}' }));
+  }
+  for (const room of ['UpstreamFunction', 'DownlinkFunction', 'AccountSetup', 'NetworkSetup']) {
     await laptop.sees('function-failed', (event) => event.function.includes(room));
   }
   const downlink = await laptop.sees('log', (event) => event.function.includes('DownlinkFunction'));

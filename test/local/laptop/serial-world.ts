@@ -77,7 +77,8 @@ export class SerialWorld {
   /** A device that nobody has heard of, but for its thing. */
   async addDevice() {
     const devEUI = `70B3D57ED00${(++this.devices).toString(16).toUpperCase().padStart(5, '0')}`;
-    const attributes = { stackName: 'lorawan', devEUI };
+    // As if an uplink had made it: the devices function would look at any other thing in between.
+    const attributes = { stackName: 'lorawan', devEUI, origin: 'network' };
     await this.iot.send(
       new CreateThingCommand({ thingName: devEUI, thingTypeName: 'lorawan', attributePayload: { attributes } }),
     );

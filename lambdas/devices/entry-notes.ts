@@ -1,0 +1,66 @@
+import { ENTRY_ATTRIBUTES } from './contract.ts';
+import type { Thing } from './deps.ts';
+import type { Attributes, Radio } from './network-device.ts';
+import { LORAWAN_VERSIONS, REGIONAL_PARAMETERS_VERSIONS } from './versions.ts';
+
+/** What we note with a device at the Identity Server, so that any later event knows how far it is and whose it is. */
+export interface EntryNotes {
+  readonly stackName?: string | undefined;
+  readonly thingName?: string | undefined;
+  /** Which state of which thing the device is being made from; absent once it is complete. */
+  readonly unfinished?: string | undefined;
+  readonly radio: Partial<Radio>;
+  readonly isClaimed: boolean;
+}
+
+/** The Things Stack takes no more. */
+const MAX_ATTRIBUTES = 10;
+const UNKNOWN = '-';
+const OURS: ReadonlySet<string> = new Set(Object.values(ENTRY_ATTRIBUTES));
+
+/** The state of a thing that a device is made from. */
+export const versionOf = ({ thingId, version }: Thing): string => `${thingId} ${version}`;
+
+/** Whether a device was begun for this thing, in whichever of its versions. */
+export const isBegunFor = ({ unfinished }: EntryNotes, thingId: string): boolean =>
+  unfinished?.startsWith(`${thingId} `) === true;
+
+export function notesOf(attributes: Attributes): EntryNotes {
+  return {
+    stackName: attributes[ENTRY_ATTRIBUTES.stackName],
+    thingName: attributes[ENTRY_ATTRIBUTES.thingName],
+    unfinished: attributes[ENTRY_ATTRIBUTES.unfinished],
+    radio: radioOf(attributes[ENTRY_ATTRIBUTES.radio]),
+    isClaimed: attributes[ENTRY_ATTRIBUTES.claimed] !== undefined,
+  };
+}
+
+/** A device's attributes with our notes instead of those that are there; undefined if the user's own leave no room. */
+export function withNotes(attributes: Attributes, notes: EntryNotes): Attributes | undefined {
+  const others = Object.entries(attributes).filter(([name]) => !OURS.has(name));
+  const own: (readonly [string, string | undefined])[] = [
+    [ENTRY_ATTRIBUTES.stackName, notes.stackName],
+    [ENTRY_ATTRIBUTES.thingName, notes.thingName],
+    [ENTRY_ATTRIBUTES.unfinished, notes.unfinished],
+    [ENTRY_ATTRIBUTES.radio, radioText(notes.radio)],
+    [ENTRY_ATTRIBUTES.claimed, notes.isClaimed ? 'true' : undefined],
+  ];
+  const all = [...others, ...own.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]))];
+  return all.length <= MAX_ATTRIBUTES ? Object.fromEntries(all) : undefined;
+}
+
+function radioText({ lorawanVersion, regionalParametersVersion, frequencyPlanID }: Partial<Radio>): string | undefined {
+  const parts = [lorawanVersion, regionalParametersVersion, frequencyPlanID];
+  return parts.every((part) => part === undefined) ? undefined : parts.map((part) => part ?? UNKNOWN).join(' ');
+}
+
+function radioOf(text: string | undefined): Partial<Radio> {
+  const [lorawan, regional, plan = UNKNOWN] = text?.split(' ') ?? [];
+  const lorawanVersion = LORAWAN_VERSIONS.find((version) => version === lorawan);
+  const regionalParametersVersion = REGIONAL_PARAMETERS_VERSIONS.find((version) => version === regional);
+  return {
+    ...(lorawanVersion !== undefined && { lorawanVersion }),
+    ...(regionalParametersVersion !== undefined && { regionalParametersVersion }),
+    ...(plan !== UNKNOWN && { frequencyPlanID: plan }),
+  };
+}

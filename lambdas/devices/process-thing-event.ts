@@ -1,0 +1,129 @@
+import type { Invocation } from '../invocation.ts';
+import { AttributeReader } from './attribute-reader.ts';
+import { createDevice } from './create-device.ts';
+import { deleteDevice } from './delete-device.ts';
+import type { DevicesDeps, Summary, Thing } from './deps.ts';
+import { describeDevice, identifyDevice } from './device-description.ts';
+import { checkIdentity } from './differences.ts';
+import { isBegunFor, notesOf } from './entry-notes.ts';
+import { missingRootKeys, newDeviceOf } from './new-device.ts';
+import { removeDevice } from './remove-device.ts';
+import { announceStatus, failureOf, reportStatus } from './report-status.ts';
+import { hasSecrets } from './secret-attributes.ts';
+import { Progress } from './status.ts';
+import { parseThingEvent, type ThingEvent } from './thing-event.ts';
+import { isFromNetwork, updateDevice } from './update-device.ts';
+
+/** How long the registry may not have heard yet of a thing that it told us of; after that, the thing is gone again. */
+const REGISTRY_DELAY_MS = 30_000;
+
+/**
+ * Handles an event of a thing. It is a hint to look at the thing as it is now, so that repeats and another order change
+ * nothing; only of a thing that is gone the event itself says what it was.
+ * @throws CodedError if no retry helps, after users were told; anything else is worth one
+ */
+export async function processThingEvent({ message, failures }: Invocation, deps: DevicesDeps): Promise<Summary> {
+  const event = parseThingEvent(message);
+  const { thingName } = event.thing;
+  const thing = await deps.things.read(thingName);
+  if (event.operation === 'DELETED') return afterDeletion(event, thing, failures, deps);
+  if (isBehind(thing, event, deps.now())) throw new Error(`thing ${thingName} is not as the event says yet`);
+  return thing !== undefined && isOurs(thing, deps) ? ensureDevice(thing, deps) : { outcome: 'ignored', thingName };
+}
+
+/** AWS does not promise that a read shows what was written just before. */
+function isBehind(current: Thing | undefined, { operation, thing, timestamp }: ThingEvent, now: number): boolean {
+  if (current === undefined) return operation === 'CREATED' && now - timestamp < REGISTRY_DELAY_MS;
+  return current.thingId === thing.thingId && current.version < thing.version;
+}
+
+const isOurs = ({ attributes, thingTypeName }: Thing, { stack }: DevicesDeps): boolean =>
+  attributes['stackName'] === stack.name && thingTypeName === stack.thingTypeName;
+
+async function ensureDevice(thing: Thing, deps: DevicesDeps): Promise<Summary> {
+  const { thingName } = thing;
+  if (isFromNetwork(thing) && !saysMoreThanNetwork(thing)) return { outcome: 'ignored', thingName };
+  const progress = new Progress();
+  try {
+    return await ensure(thing, progress, deps);
+  } catch (error) {
+    const failure = failureOf(error, hasSecrets(thing) ? 'creating' : 'updating', progress);
+    // Of what the thing is by now an event of its own tells, and of one that is gone the event of that.
+    const isCurrent = async () => (await deps.things.read(thingName))?.version === thing.version;
+    if (failure !== undefined && (await isCurrent())) await reportStatus(thingName, failure, progress, deps);
+    throw error;
+  }
+}
+
+/** Attributes that say something of a device that the network may not know. */
+const DEVICE_ATTRIBUTES =
+  /^(lorawanVersion|regionalParametersVersion|frequencyPlanID|name|brandID|modelID|hardwareVersion|firmwareVersion|bandID)$/;
+
+function saysMoreThanNetwork(thing: Thing): boolean {
+  return hasSecrets(thing) || Object.keys(thing.attributes).some((name) => DEVICE_ATTRIBUTES.test(name));
+}
+
+async function ensure(thing: Thing, progress: Progress, deps: DevicesDeps): Promise<Summary> {
+  const { thingName } = thing;
+  const attributes = new AttributeReader(thingName, thing.attributes);
+  const device = describeDevice(attributes);
+  const { devEUI, deviceID } = device;
+  if (hasSecrets(thing)) {
+    const wanted = newDeviceOf(device, attributes, deps.stack.defaultFrequencyPlanID);
+    const known = await deps.registry.find(deviceID);
+    if (known !== undefined) checkIdentity(device, known, thingName);
+    const state = await createDevice({ thing, device: wanted, progress, deps }, known);
+    return { outcome: 'done', thingName, devEUI, state };
+  }
+  const known = await deps.registry.find(deviceID);
+  if (known === undefined) {
+    if (isFromNetwork(thing)) return { outcome: 'ignored', thingName, devEUI };
+    throw missingRootKeys(attributes, deviceID);
+  }
+  checkIdentity(device, known, thingName);
+  if (isBegunFor(notesOf(known.attributes), thing.thingId)) {
+    // Somebody took the keys away before the device was complete.
+    await removeDevice(known, deps.registry, progress);
+    throw missingRootKeys(attributes, deviceID);
+  }
+  return { outcome: await updateDevice({ thing, device, progress, deps }, known), thingName, devEUI };
+}
+
+async function afterDeletion(
+  { thing }: ThingEvent,
+  current: Thing | undefined,
+  failures: Invocation['failures'],
+  deps: DevicesDeps,
+): Promise<Summary> {
+  const { thingName, thingId } = thing;
+  if (current?.thingId === thingId) throw new Error(`thing ${thingName} is still there`);
+  // Made again meanwhile: its device is this one's too, or is left alone.
+  if (current !== undefined || !isOurs(thing, deps)) return { outcome: 'ignored', thingName };
+  const progress = new Progress();
+  try {
+    return await remove(thing, failures, progress, deps);
+  } catch (error) {
+    const failure = failureOf(error, 'deleting', progress);
+    if (failure !== undefined) await announceStatus(thingName, failure, progress, deps);
+    throw error;
+  }
+}
+
+async function remove(
+  thing: Thing,
+  failures: Invocation['failures'],
+  progress: Progress,
+  deps: DevicesDeps,
+): Promise<Summary> {
+  const { thingName } = thing;
+  if (deps.stack.deviceDeletion === 'keep' && !hasSecrets(thing)) {
+    // With its keys blanked it was finished, so that there is nothing to take back and no need to ask the network.
+    progress.all('done');
+    await announceStatus(thingName, { state: 'kept' }, progress, deps);
+    return { outcome: 'done', thingName, state: 'kept' };
+  }
+  const device = identifyDevice(new AttributeReader(thingName, thing.attributes));
+  const known = await deps.registry.find(device.deviceID);
+  const state = await deleteDevice({ thing, device, failures, progress, deps }, known);
+  return { outcome: 'done', thingName, devEUI: device.devEUI, state };
+}

@@ -1,0 +1,60 @@
+import * as v from 'valibot';
+import { type LogFields, log } from '../log.ts';
+import type { SetupStep } from './contract.ts';
+import { type NetworkTarget, NetworkTargetSchema, physicalID } from './network-target.ts';
+
+/** What there is to do about a network. */
+export interface NetworkSetup {
+  connect(target: NetworkTarget): Promise<readonly SetupStep[]>;
+  disconnect(target: NetworkTarget): Promise<readonly SetupStep[]>;
+}
+
+/** What CloudFormation is answered. */
+export interface NetworkSetupAnswer {
+  readonly Status: 'SUCCESS' | 'FAILED';
+  readonly Reason?: string;
+  readonly PhysicalResourceId: string;
+}
+
+const RequestSchema = v.object({
+  RequestType: v.picklist(['Create', 'Update', 'Delete']),
+  PhysicalResourceId: v.optional(v.string(), 'lorawan-network-setup'),
+  ResourceProperties: v.unknown(),
+});
+
+type Request = v.InferOutput<typeof RequestSchema>;
+
+/**
+ * Does what CloudFormation asks for. What the network refuses fails no deployment, since a stack with a wrong API key is
+ * there to be given a right one; and nothing at all keeps a stack from being deleted.
+ */
+export async function handleCustomResource(event: unknown, setup: NetworkSetup): Promise<NetworkSetupAnswer> {
+  const request = v.parse(RequestSchema, event);
+  const { RequestType: requestType, PhysicalResourceId } = request;
+  try {
+    const { id, steps } = await handle(request, setup);
+    report('INFO', { outcome: 'done', requestType, steps });
+    return { Status: 'SUCCESS', PhysicalResourceId: id };
+  } catch (error) {
+    const Reason = reasonOf(error);
+    report('ERROR', { outcome: 'failed', requestType, reason: Reason });
+    if (requestType === 'Delete') return { Status: 'SUCCESS', PhysicalResourceId };
+    return { Status: 'FAILED', Reason, PhysicalResourceId };
+  }
+}
+
+/** The properties say which network is meant: where another took its place, the function's own variables say the new one. */
+async function handle({ RequestType, PhysicalResourceId, ResourceProperties }: Request, setup: NetworkSetup) {
+  const target = v.parse(NetworkTargetSchema, ResourceProperties);
+  if (RequestType === 'Delete') return { id: PhysicalResourceId, steps: await setup.disconnect(target) };
+  return { id: physicalID(target), steps: await setup.connect(target) };
+}
+
+function report(level: 'INFO' | 'ERROR', fields: LogFields): void {
+  log(level, { capability: 'network-setup', ...fields });
+}
+
+/** CloudFormation takes 4 KB for the whole answer. */
+function reasonOf(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).slice(0, 1_000);
+}

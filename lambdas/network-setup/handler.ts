@@ -1,0 +1,99 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import * as v from 'valibot';
+import { onceAllowed } from '../custom-resource/once-allowed.ts';
+import { answerCloudFormation, CloudFormationEnvelopeSchema } from '../edge/cloudformation.ts';
+import { clientCertificates } from '../edge/iot-certificates.ts';
+import { readSecret, writeSecret } from '../edge/secrets-manager.ts';
+import { readEnv } from '../env.ts';
+import { log } from '../log.ts';
+import { apiClient, type TheThingsStackApi } from '../networks/the-things-stack/api-client.ts';
+import { connectionID } from '../networks/the-things-stack/connection-id.ts';
+import { innerBaseTopic } from '../networks/the-things-stack/contract.ts';
+import { encryptionSettings } from '../networks/the-things-stack/encryption-settings.ts';
+import { pubSubRegistry } from '../networks/the-things-stack/pubsub-registry.ts';
+import { readRights } from '../networks/the-things-stack/rights.ts';
+import { webhookRegistry } from '../networks/the-things-stack/webhook-registry.ts';
+import { SECRET_HEADER } from '../webhook/contract.ts';
+import { requireApiKey } from './api-key.ts';
+import { connectNetwork, disconnectNetwork, type NetworkSetupDeps } from './connect-network.ts';
+import { type Connection, roleConnection } from './connection.ts';
+import { CONNECT_REQUEST, type ConnectAnswer, ENV, type SetupStep } from './contract.ts';
+import { handleCustomResource, type NetworkSetup } from './custom-resource.ts';
+import { mqttConnection } from './mqtt-connection.ts';
+import { type NetworkTarget, NetworkTargetSchema } from './network-target.ts';
+import { webhookConnection } from './webhook-connection.ts';
+import { withinTime } from './within-time.ts';
+
+const env = readEnv(ENV);
+
+/** Leaves time to answer CloudFormation within the minute that the function has. */
+const TIME_LIMIT_MS = 45_000;
+
+const ConnectRequestSchema = v.object({ action: v.literal(CONNECT_REQUEST.action) });
+
+/** The network as it is to be set up with the key that is stored now. */
+async function open(target: NetworkTarget): Promise<NetworkSetupDeps> {
+  const apiKey = (await onceAllowed(() => readSecret(env.apiKeySecretArn), sleep)).trim();
+  const api = (url: string) => apiClient({ clusterUrl: url, apiKey: async () => requireApiKey(apiKey), sleep });
+  const cluster = api(target.clusterUrl);
+  return {
+    apiKey,
+    readRights: () => readRights(api(target.identityServerUrl), target.applicationID),
+    encryption: encryptionSettings(cluster, target.applicationID),
+    readKeks: () => readSecret(env.kekSecretArn),
+    connection: connectionOf(target, cluster),
+  };
+}
+
+function connectionOf(target: NetworkTarget, cluster: TheThingsStackApi): Connection {
+  if (target.connection === 'webhook') return overWebhook(target, cluster);
+  return target.connection === 'mqtt' ? overMqtt(target, cluster) : roleConnection;
+}
+
+function overWebhook({ stackName, applicationID, webhookUrl }: NetworkTarget, cluster: TheThingsStackApi): Connection {
+  return webhookConnection({
+    id: connectionID(stackName),
+    baseUrl: webhookUrl,
+    webhooks: webhookRegistry(cluster, applicationID),
+    readHeaders: async () => ({ [SECRET_HEADER]: (await readSecret(env.webhookSecretArn)).trim() }),
+  });
+}
+
+function overMqtt(target: NetworkTarget, cluster: TheThingsStackApi): Connection {
+  // Of the target, and not of the function's variables: what is taken back may be what another connection took the place of.
+  const { stackName, applicationID, mqttSecretArn, mqttPolicyName } = target;
+  return mqttConnection({
+    application: `${new URL(target.clusterUrl).host}/${applicationID}`,
+    id: connectionID(stackName),
+    baseTopic: innerBaseTopic(stackName),
+    serverUrl: env.mqttServerUrl,
+    clientID: env.mqttClientID,
+    pubSubs: pubSubRegistry(cluster, applicationID),
+    certificates: clientCertificates(mqttPolicyName),
+    secret: {
+      // It is granted by a policy of its own, which may be as new as the stack.
+      read: () => onceAllowed(() => readSecret(mqttSecretArn), sleep),
+      write: (text) => writeSecret(mqttSecretArn, text),
+    },
+  });
+}
+
+const inTime = (steps: Promise<readonly SetupStep[]>) =>
+  withinTime(steps, TIME_LIMIT_MS, (ms, signal) => sleep(ms, undefined, { signal }));
+
+const setup: NetworkSetup = {
+  connect: (target) => inTime(open(target).then((deps) => connectNetwork(target, deps))),
+  disconnect: (target) => inTime(open(target).then((deps) => disconnectNetwork(deps))),
+};
+
+/** Custom resource of CloudFormation; invoked directly by `npx lorawan connect`, which waits for the answer. */
+export async function handler(event: unknown): Promise<ConnectAnswer | undefined> {
+  if (v.is(ConnectRequestSchema, event)) {
+    const steps = await setup.connect(v.parse(NetworkTargetSchema, env));
+    log('INFO', { capability: 'network-setup', outcome: 'done', action: event.action, steps });
+    return { steps };
+  }
+  const envelope = v.parse(CloudFormationEnvelopeSchema, event);
+  await answerCloudFormation(envelope, await handleCustomResource(event, setup));
+  return undefined;
+}

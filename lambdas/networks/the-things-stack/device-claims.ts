@@ -1,0 +1,67 @@
+import type { DeviceRegistry } from '../../devices/deps.ts';
+import { CodedError } from '../../errors.ts';
+import { ApiError, type TheThingsStackApi } from './api-client.ts';
+import { registryError, withoutSecrets } from './device-registry-error.ts';
+
+/** Devices whose keys are at another Join Server, for whoever knows their code. */
+export function deviceClaims(
+  cluster: TheThingsStackApi,
+  applicationID: string,
+): Pick<DeviceRegistry, 'claim' | 'unclaim'> {
+  const claimPath = ({ deviceID, devEUI, joinEUI }: Parameters<DeviceRegistry['unclaim']>[0]) =>
+    `/edcs/claim/${applicationID}/devices/${deviceID}?dev_eui=${devEUI}&join_eui=${joinEUI}`;
+  return {
+    async claim(ids, claimAuthenticationCode) {
+      const { deviceID, devEUI, joinEUI } = ids;
+      const body = {
+        authenticated_identifiers: { join_eui: joinEUI, dev_eui: devEUI, authentication_code: claimAuthenticationCode },
+        target_application_ids: { application_id: applicationID },
+        target_device_id: deviceID,
+      };
+      try {
+        await cluster.call('POST', '/edcs/claim', body);
+      } catch (thrown) {
+        const secrets = [claimAuthenticationCode];
+        if (!isRefusal(thrown)) throw withoutSecrets(registryError(thrown), secrets);
+        // An attempt before this one may have claimed it, and died before it could go on.
+        if (await isClaimed(cluster, claimPath(ids))) return;
+        throw withoutSecrets(new CodedError('CLAIM_REFUSED', thrown.message), secrets);
+      }
+    },
+
+    async unclaim(ids) {
+      try {
+        await cluster.call('DELETE', claimPath(ids));
+      } catch (thrown) {
+        if (!isUnclaimed(thrown)) throw registryError(thrown);
+      }
+    },
+  };
+}
+
+async function isClaimed(cluster: TheThingsStackApi, path: string): Promise<boolean> {
+  try {
+    await cluster.call('GET', path);
+    return true;
+  } catch (thrown) {
+    if (isRefusal(thrown)) return false;
+    throw registryError(thrown);
+  }
+}
+
+/**
+ * The Join Server's own no: a wrong code, somebody else's device, a JoinEUI that can't be claimed from. It comes as 403, 404
+ * or 409, which mean other things elsewhere.
+ */
+function isRefusal(thrown: unknown): thrown is ApiError {
+  if (!(thrown instanceof ApiError) || thrown.passes) return false;
+  return /^pkg\/deviceclaimingserver\b/.test(thrown.code ?? '') || registryErrorIsFinal(thrown);
+}
+
+function registryErrorIsFinal(thrown: ApiError): boolean {
+  const error = registryError(thrown);
+  return error instanceof CodedError && error.code !== 'API_KEY_REFUSED';
+}
+
+const isUnclaimed = (thrown: unknown): boolean =>
+  thrown instanceof ApiError && thrown.status === 404 && /:\w*not_(claimed|provisioned|found)$/.test(thrown.code ?? '');

@@ -1,0 +1,103 @@
+import * as v from 'valibot';
+import { ApiError, type TheThingsStackApi } from './api-client.ts';
+
+/** The webhooks of one application. Its errors are ApiErrors, as they came. */
+export interface WebhookRegistry {
+  /** Creates or replaces it: every message kind, JSON. One that the network had given up is tried again. */
+  set(webhook: {
+    readonly id: string;
+    readonly baseUrl: string;
+    readonly headers: Readonly<Record<string, string>>;
+  }): Promise<void>;
+  /** Undefined if there is none of that id. */
+  get(id: string): Promise<RegisteredWebhook | undefined>;
+  /** No error if there is none. */
+  remove(id: string): Promise<void>;
+}
+
+interface RegisteredWebhook {
+  readonly baseUrl: string;
+  /** Unknown before its first message. */
+  readonly health: 'healthy' | 'unhealthy' | 'unknown';
+  /** Why it is not healthy. */
+  readonly message?: string;
+}
+
+/** Each goes to the base URL itself: the message says what it is. */
+const MESSAGE_KINDS = [
+  'uplink_message',
+  'uplink_normalized',
+  'join_accept',
+  'downlink_ack',
+  'downlink_nack',
+  'downlink_sent',
+  'downlink_failed',
+  'downlink_queued',
+  'downlink_queue_invalidated',
+  'location_solved',
+  'service_data',
+] as const;
+
+/** The health is written as nothing, so that it begins anew. What only some versions know is left as it is. */
+const WRITTEN = ['base_url', 'format', 'headers', ...MESSAGE_KINDS, 'health_status'];
+
+export function webhookRegistry(api: TheThingsStackApi, applicationID: string): WebhookRegistry {
+  const pathOf = (id: string): string => `/as/webhooks/${applicationID}/${id}`;
+  return {
+    async set({ id, baseUrl, headers }) {
+      const kinds = Object.fromEntries(MESSAGE_KINDS.map((kind) => [kind, {}]));
+      await api.call('PUT', pathOf(id), {
+        webhook: { base_url: baseUrl, format: 'json', headers, ...kinds },
+        field_mask: { paths: WRITTEN },
+      });
+    },
+
+    async get(id) {
+      const webhook = await unlessMissing(api.call('GET', `${pathOf(id)}?field_mask=base_url,health_status`));
+      return webhook && parseWebhook(webhook);
+    },
+
+    async remove(id) {
+      await unlessMissing(api.call('DELETE', pathOf(id)));
+    },
+  };
+}
+
+async function unlessMissing<T>(answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 404) return undefined;
+    throw error;
+  }
+}
+
+const Unhealthy = v.object({
+  /** 64 bits, so it comes as a string. */
+  failed_attempts: v.optional(v.union([v.string(), v.number()]), 0),
+  last_failed_attempt_at: v.optional(v.string()),
+  last_failed_attempt_details: v.optional(
+    v.object({ attributes: v.optional(v.object({ status_code: v.optional(v.union([v.string(), v.number()])) }), {}) }),
+    {},
+  ),
+});
+
+const Webhook = v.object({
+  base_url: v.optional(v.string(), ''),
+  health_status: v.optional(v.object({ healthy: v.optional(v.looseObject({})), unhealthy: v.optional(Unhealthy) }), {}),
+});
+
+function parseWebhook(json: unknown): RegisteredWebhook {
+  const { base_url: baseUrl, health_status } = v.parse(Webhook, json);
+  const { healthy, unhealthy } = health_status;
+  if (unhealthy !== undefined) return { baseUrl, health: 'unhealthy', message: complaint(unhealthy) };
+  return { baseUrl, health: healthy === undefined ? 'unknown' : 'healthy' };
+}
+
+function complaint(unhealthy: v.InferOutput<typeof Unhealthy>): string {
+  const { failed_attempts, last_failed_attempt_at, last_failed_attempt_details } = unhealthy;
+  const { status_code } = last_failed_attempt_details.attributes;
+  const answer = status_code === undefined ? 'no answer' : `HTTP status ${status_code}`;
+  const when = last_failed_attempt_at === undefined ? '' : ` at ${last_failed_attempt_at}`;
+  return `${failed_attempts} messages in a row were not taken, the last with ${answer}${when}`;
+}

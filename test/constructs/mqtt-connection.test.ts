@@ -1,0 +1,128 @@
+import { Template } from 'aws-cdk-lib/assertions';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { ENV } from '../../lambdas/network-setup/contract.ts';
+import { ApiKeySecret } from '../../lib/constructs/api-key-secret.ts';
+import { HandlerFunction } from '../../lib/constructs/handler-function.ts';
+import { KekSecret } from '../../lib/constructs/kek-secret.ts';
+import { MqttConnection } from '../../lib/constructs/mqtt-connection.ts';
+import { NetworkSetup } from '../../lib/constructs/network-setup.ts';
+import { ParkingQueue } from '../../lib/constructs/parking-queue.ts';
+import { settingsWith } from './settings.ts';
+import { arn, propertiesOf, smallStack } from './small-stack.ts';
+
+function bound(stackName = 'plant') {
+  const stack = smallStack();
+  const failures = new ParkingQueue(stack, 'Failures');
+  const handler = new HandlerFunction(stack, 'Setup', { room: 'network-setup', description: 'test', failures });
+  const mqtt = new MqttConnection(stack, 'Mqtt', { stackName, iotEndpoint: 'a1b2c3-ats.iot.eu-west-1.amazonaws.com' });
+  mqtt.bindTo(handler);
+  return { stack, mqtt };
+}
+
+function clientIDOf(stackName: string): string {
+  const stack = smallStack();
+  new MqttConnection(stack, 'Mqtt', { stackName, iotEndpoint: 'endpoint' });
+  return /:client\/([^"]+)"/.exec(JSON.stringify(propertiesOf(stack, 'AWS::IoT::Policy')))?.[1] ?? '';
+}
+
+describe('the connection mqtt', () => {
+  const { stack, mqtt } = bound();
+
+  it('lets the certificate connect under one id, publish below the inner base topic, and hear requests to the network', () => {
+    const requests = ['push', 'replace'].map((operation) => `thethings/lorawan/plant/downlink/${operation}`);
+    expect(propertiesOf(stack, 'AWS::IoT::Policy')).toEqual([
+      {
+        PolicyDocument: {
+          Version: '2012-10-17',
+          Statement: [
+            { Effect: 'Allow', Action: 'iot:Connect', Resource: [arn('iot', 'client/tts-plant')] },
+            { Effect: 'Allow', Action: 'iot:Publish', Resource: [arn('iot', 'topic/thethings/lorawan/plant/*')] },
+            {
+              Effect: 'Allow',
+              Action: 'iot:Subscribe',
+              Resource: requests.map((topic) => arn('iot', `topicfilter/${topic}`)),
+            },
+            { Effect: 'Allow', Action: 'iot:Receive', Resource: requests.map((topic) => arn('iot', `topic/${topic}`)) },
+          ],
+        },
+      },
+    ]);
+  });
+
+  it('has a secret that goes with the stack, and no value of it in the template', () => {
+    const [secret] = Object.values(Template.fromStack(stack).findResources('AWS::SecretsManager::Secret'));
+    expect(secret).toMatchObject({ DeletionPolicy: 'Delete', Properties: { GenerateSecretString: {} } });
+  });
+
+  it('tells the function what it needs', () => {
+    const [properties] = propertiesOf(stack, 'AWS::Lambda::Function') as { Environment: { Variables: object } }[];
+    expect(properties?.Environment.Variables).toEqual({
+      [ENV.mqttSecretArn]: stack.resolve(mqtt.secret.secretArn),
+      [ENV.mqttPolicyName]: stack.resolve(mqtt.policyName),
+      [ENV.mqttServerUrl]: 'mqtts://a1b2c3-ats.iot.eu-west-1.amazonaws.com:8883',
+      [ENV.mqttClientID]: 'tts-plant',
+    });
+  });
+
+  it('grants it certificates by a policy of its own, which can outlive a change of the connection', () => {
+    const policies = propertiesOf(stack, 'AWS::IAM::Policy') as {
+      PolicyName: string;
+      PolicyDocument: { Statement: { Action: string[] }[] };
+    }[];
+    const grants = policies.find(({ PolicyName }) => PolicyName.startsWith('MqttGrants'));
+    const others = policies.filter((policy) => policy !== grants);
+    expect(grants?.PolicyDocument.Statement.flatMap(({ Action }) => Action).sort()).toEqual([
+      'iot:AttachPolicy',
+      'iot:CreateKeysAndCertificate',
+      'iot:DeleteCertificate',
+      'iot:DescribeCertificate',
+      'iot:DetachPolicy',
+      'iot:UpdateCertificate',
+      'secretsmanager:GetSecretValue',
+      'secretsmanager:PutSecretValue',
+    ]);
+    expect(JSON.stringify(others)).not.toMatch(/iot:|secretsmanager:/);
+  });
+});
+
+describe('the setup of a network that connects with a certificate', () => {
+  const stack = smallStack();
+  const needed = { keks: new KekSecret(stack, 'Kek', 'plant'), apiKey: new ApiKeySecret(stack, 'ApiKey') };
+  const mqtt = new MqttConnection(stack, 'Mqtt', { stackName: 'plant', iotEndpoint: 'endpoint' });
+  const failures = new ParkingQueue(stack, 'Failures');
+  new NetworkSetup(stack, 'Setup', { settings: settingsWith({}, { connection: 'mqtt' }), failures, mqtt, ...needed });
+  const [resource] = Object.values(Template.fromStack(stack).findResources('Custom::LorawanNetworkSetup'));
+
+  it('is told with each event what there is to take back, whatever the function is told by then', () => {
+    expect(resource?.['Properties']).toMatchObject({
+      connection: 'mqtt',
+      mqttSecretArn: stack.resolve(mqtt.secret.secretArn),
+      mqttPolicyName: stack.resolve(mqtt.policyName),
+    });
+  });
+
+  it('is deleted before policy, secret and grants are, without which it could take nothing back', () => {
+    const needed = ['AWS::IoT::Policy', 'AWS::SecretsManager::Secret', 'AWS::IAM::Policy'].flatMap((type) =>
+      Object.keys(Template.fromStack(stack).findResources(type)).filter((id) => id.startsWith('Mqtt')),
+    );
+    expect(needed).toHaveLength(3);
+    expect(resource?.['DependsOn']).toEqual(expect.arrayContaining(needed));
+  });
+});
+
+describe('the client id of the connection', () => {
+  it('is one that The Things Stack takes, whatever the name of the stack', () => {
+    const stackName = fc.stringMatching(/^[A-Za-z][A-Za-z0-9-]{0,39}$/);
+    fc.assert(
+      fc.property(stackName, (name) => {
+        expect(clientIDOf(name)).toMatch(/^tts-[A-Za-z0-9-]{1,19}$/);
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  it('tells long names apart that begin the same', () => {
+    expect(clientIDOf('a-plant-with-a-very-long-name-1')).not.toBe(clientIDOf('a-plant-with-a-very-long-name-2'));
+  });
+});

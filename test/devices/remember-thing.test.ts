@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { ATTRIBUTES, DEV_EUI, DEVICE_ID, DevicesWorld, THING } from './world.ts';
+
+describe('a device whose thing a user made', () => {
+  it('is known with that thing before it can be heard: no uplink makes it another', async () => {
+    const world = new DevicesWorld();
+    world.createThing();
+    await world.settle();
+    expect(world.table.get(DEV_EUI)).toMatchObject({
+      ...{ key: DEV_EUI, thingName: THING, devEUI: DEV_EUI, deviceID: DEVICE_ID, applicationID: 'sensors-prod' },
+      ...{ claimedAt: 0, revision: 1 },
+    });
+  });
+
+  it('keeps the thing that it has, with its session', async () => {
+    const world = new DevicesWorld();
+    world.createThing({ stackName: 'plant', origin: 'network', devEUI: DEV_EUI }, DEV_EUI);
+    const heard = { key: DEV_EUI, thingName: DEV_EUI, applicationID: 'sensors-prod', deviceID: DEVICE_ID };
+    world.table.set(DEV_EUI, { ...heard, claimedAt: 1, revision: 7 });
+    world.createThing();
+    await world.settle();
+    expect(world.table.get(DEV_EUI)).toMatchObject({ thingName: DEV_EUI, revision: 7 });
+  });
+
+  it('gets the new thing where the one before was deleted, and keeps its state', async () => {
+    const world = new DevicesWorld();
+    const session = { id: 'now', endToEnd: true, nextFCntDown: 8, seen: {} };
+    const heard = { key: DEV_EUI, thingName: 'deleted', applicationID: 'sensors-prod', deviceID: DEVICE_ID };
+    world.table.set(DEV_EUI, { ...heard, session, claimedAt: 1, revision: 7 });
+    world.createThing(ATTRIBUTES, THING);
+    await world.settle();
+    expect(world.table.get(DEV_EUI)).toMatchObject({ thingName: THING, session, revision: 8 });
+  });
+});

@@ -1,0 +1,192 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { IoTClient, ListAttachedPoliciesCommand } from '@aws-sdk/client-iot';
+import { GetSecretValueCommand, ListSecretsCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { connectAsync, type IClientOptions, type MqttClient } from 'mqtt';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { CONNECT_REQUEST } from '../../../lambdas/network-setup/contract.ts';
+import { parseClientSecret } from '../../../lambdas/network-setup/mqtt-connection-secret.ts';
+import type { Grant } from '../../../lib/local/access/access-control.ts';
+import { matchesWildcards } from '../../../lib/local/iam/wildcards.ts';
+import { createCertificateAuthority } from '../../../lib/local/x509/certificate-authority.ts';
+import type { Settings } from '../../../lib/settings.ts';
+import { SETTINGS, TestLaptop } from './outside.ts';
+
+/** A sensor of the simulated network, which it can read. */
+const SENSOR = '24E124707C141230';
+const BASE = 'thethings/lorawan/lorawan';
+
+const PUB_SUB = `/as/pubsub/${SETTINGS.theThingsStack.applicationId}/aws-lorawan`;
+
+const OVER_MQTT: Settings = { ...SETTINGS, theThingsStack: { ...SETTINGS.theThingsStack, connection: 'mqtt' } };
+
+let laptop: TestLaptop;
+/** What the network connects with. */
+let own: { cert: string; key: string; clientId: string };
+const clients: MqttClient[] = [];
+
+beforeAll(async () => {
+  laptop = await TestLaptop.start({ network: true, settings: OVER_MQTT });
+  const { certificatePem: cert, privateKey: key } = await storedCertificate();
+  own = { cert, key, clientId: 'tts-lorawan' };
+});
+afterEach(async () => {
+  await Promise.all(clients.splice(0).map((client) => client.endAsync(true)));
+});
+afterAll(() => laptop?.stop());
+
+async function storedCertificate() {
+  const secrets = new SecretsManagerClient(laptop.client);
+  const { SecretList = [] } = await secrets.send(new ListSecretsCommand({}));
+  const SecretId = SecretList.find(({ Name }) => Name?.includes('MqttSecret'))?.ARN;
+  const { SecretString = '' } = await secrets.send(new GetSecretValueCommand({ SecretId }));
+  const stored = parseClientSecret(SecretString);
+  if (stored === undefined) throw new Error('there is no certificate');
+  return stored.certificate;
+}
+
+/** Who connects under the network's client id throws it out, and it comes back. */
+async function connect(options: IClientOptions): Promise<MqttClient> {
+  const url = laptop.laptop.ready.mqtts ?? '';
+  // The broker's own certificate is the business of broker-tls.test.ts.
+  const client = await connectAsync(url, { reconnectPeriod: 0, rejectUnauthorized: false, ...options }, false);
+  client.on('error', () => {});
+  clients.push(client);
+  return client;
+}
+
+/** Invokes the function that sets up the network, and answers its steps by their names. */
+async function setUp(event: object) {
+  const { lambda } = laptop.laptop.account;
+  const { payload } = await lambda.invoke(lambda.find(laptop.outputs['NetworkSetupFunctionName'] ?? '') ?? '', event);
+  return payload === undefined ? undefined : JSON.parse(payload);
+}
+
+describe('the connection mqtt', () => {
+  it('brings uplinks to the things, and is told of in the first line of the laptop', async () => {
+    expect(laptop.laptop.ready.mqtts).toMatch(/^mqtts:\/\/127\.0\.0\.1:\d+$/);
+    await laptop.hears(`lorawan/${SENSOR}/join`);
+    await laptop.hears(`lorawan/${SENSOR}/uplink`);
+  });
+
+  it('takes downlinks to the devices, and brings their fate back', async () => {
+    const request = { thingName: SENSOR, bytes: '/y0AAA==', fPort: 85, confirmed: true };
+    await laptop.publish('lorawan/downlink', request);
+    await laptop.sees('radio', ({ direction, frmPayload }) => direction === 'down' && frmPayload === 'ff2d0000');
+    for (const kind of ['queued', 'sent', 'ack']) await laptop.hears(`lorawan/${SENSOR}/downlink/${kind}`);
+  });
+
+  it('is denied nothing, and fails nowhere', () => {
+    const trouble = ['denied', 'function-error', 'function-failed', 'rule-problem', 'network-problem'];
+    expect(laptop.events.filter(({ event }) => trouble.includes(event))).toEqual([]);
+  });
+
+  it('shows the private key to nobody: not in an output, an event or a log line', async () => {
+    const [, line = ''] = own.key.split('\n');
+    expect(line).toHaveLength(64);
+    expect(JSON.stringify([laptop.outputs, laptop.events, laptop.access])).not.toContain(line);
+  });
+
+  it('is left as it is by another set-up', async () => {
+    const { certificateID } = await storedCertificate();
+    const { steps } = await setUp(CONNECT_REQUEST);
+    expect(steps).toContainEqual(expect.objectContaining({ step: 'connection', outcome: 'already' }));
+    expect((await storedCertificate()).certificateID).toBe(certificateID);
+  });
+});
+
+describe('a client of the broker that shows a certificate', () => {
+  it('of somebody else is refused', async () => {
+    const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    const cert = createCertificateAuthority().issueClient('somebody', publicKey);
+    const key = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+    await expect(connect({ ...own, cert, key })).rejects.toThrow();
+  });
+
+  it('of the account that has no policy is refused', async () => {
+    const { certificate, keyPair } = await laptop.laptop.account.api.certificates.create(true);
+    await expect(connect({ ...own, cert: certificate.certificatePem, key: keyPair.privateKey })).rejects.toThrow();
+    await laptop.sees('denied', ({ roleArn }) => roleArn === certificate.certificateArn);
+  });
+
+  it('of the network under another client id is refused', async () => {
+    await expect(connect({ ...own, clientId: 'tts-other' })).rejects.toThrow();
+  });
+
+  it.each([
+    'thethings/lorawan/other/uplink',
+    'lorawan/downlink',
+    `lorawan/${SENSOR}/uplink`,
+    `$aws/things/x/shadow/update`,
+  ])('of the network loses its connection when it publishes outside of the base topic, on %s', async (topic) => {
+    const client = await connect(own);
+    const closed = new Promise<void>((resolve) => client.once('close', resolve));
+    client.publish(topic, '{}', { qos: 1 });
+    await closed;
+    expect(laptop.heard.filter(({ message }) => JSON.stringify(message) === '{}')).toEqual([]);
+  });
+
+  it.each(['lorawan/#', `${BASE}/#`, `${BASE}/uplink`])('of the network is not told of %s', async (filter) => {
+    const client = await connect(own);
+    const [grant] = await client.subscribeAsync(filter, { qos: 1 }).catch(() => [{ qos: 128 }]);
+    expect(grant?.qos).toBe(128);
+  });
+});
+
+describe('when the stack is deleted', () => {
+  it('the network is disconnected, and nothing is left of the certificate', async () => {
+    expect((await askNetwork(PUB_SUB)).status).toBe(200);
+    const { certificateID, certificateArn: target } = await storedCertificate();
+    const { api } = laptop.laptop.account;
+    const [policy] = api.policies.attachedTo(target);
+    await deleteConnection(policy?.policyName ?? '');
+    expect(api.certificates.find(certificateID)).toBeUndefined();
+    await expect(new IoTClient(laptop.client).send(new ListAttachedPoliciesCommand({ target }))).rejects.toThrow();
+    // CloudFormation can delete the policy only once nothing has it any more.
+    api.policies.delete(policy?.policyName ?? '');
+    await expect(connect(own)).rejects.toThrow();
+    expect((await askNetwork(PUB_SUB)).status).toBe(404);
+  });
+
+  it('all was used that the function was granted for it', () => {
+    const used = laptop.access.filter(({ allowed }) => allowed);
+    const granted = laptop.laptop.account.access
+      .grants()
+      .filter(({ roleArn, resource }) => roleArn.includes('NetworkSetup') && /:cert\/|MqttSecret/.test(resource));
+    expect(granted).toHaveLength(7);
+    const isUsed = ({ action, resource }: Grant) =>
+      used.some((call) => call.action === action && matchesWildcards(resource, call.resource));
+    expect(granted.filter((grant) => !isUsed(grant))).toEqual([]);
+  });
+});
+
+async function askNetwork(path: string): Promise<Response> {
+  const SecretId = laptop.outputs['ApiKeySecretArn'];
+  const { SecretString } = await new SecretsManagerClient(laptop.client).send(new GetSecretValueCommand({ SecretId }));
+  const headers = { authorization: `Bearer ${SecretString}` };
+  return fetch(`${laptop.outputs['ClusterUrl']}/api/v3${path}`, { headers });
+}
+
+/** What CloudFormation sends; it takes the answer at a URL that nobody listens on here. */
+async function deleteConnection(policyName: string): Promise<void> {
+  const secrets = new SecretsManagerClient(laptop.client);
+  const { SecretList = [] } = await secrets.send(new ListSecretsCommand({}));
+  await setUp({
+    RequestType: 'Delete',
+    ResponseURL: `${laptop.laptop.ready.api}/cloudformation-response/nobody`,
+    StackId: 'stack',
+    RequestId: 'request',
+    LogicalResourceId: 'NetworkSetup',
+    PhysicalResourceId: 'x',
+    ResourceProperties: {
+      stackName: 'lorawan',
+      clusterUrl: laptop.outputs['ClusterUrl'],
+      identityServerUrl: laptop.outputs['ClusterUrl'],
+      applicationID: SETTINGS.theThingsStack.applicationId,
+      connection: 'mqtt',
+      endToEndEncryption: 'false',
+      webhookUrl: 'none',
+      mqttSecretArn: SecretList.find(({ Name }) => Name?.includes('MqttSecret'))?.ARN,
+      mqttPolicyName: policyName,
+    },
+  });
+}
