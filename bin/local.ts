@@ -10,6 +10,7 @@ Usage: npm start [-- options]
 
   --settings FILE     settings as JSON; default: context.integration of cdk.json
   --mqtt-port N       MQTT broker; default 1883
+  --mqtts-port N      the same with TLS, where theThingsStack.connection is mqtt; default 8883
   --api-port N        AWS-compatible endpoint for SDK and CLI; default 4566
   --console-port N    page that shows what happens; default 8080
                       port 0: any free one
@@ -66,6 +67,7 @@ function readArguments() {
   return {
     settings: values.settings === undefined ? readProjectSettings() : readSettingsFile(values.settings),
     mqttPort: wholeNumber('mqtt-port', values['mqtt-port'], 65_535),
+    mqttsPort: wholeNumber('mqtts-port', values['mqtts-port'], 65_535),
     apiPort: wholeNumber('api-port', values['api-port'], 65_535),
     consolePort: wholeNumber('console-port', values['console-port'], 65_535),
     network: !values['no-network'],
@@ -79,6 +81,7 @@ function parse() {
     options: {
       settings: { type: 'string' },
       'mqtt-port': { type: 'string', default: '1883' },
+      'mqtts-port': { type: 'string', default: '8883' },
       'api-port': { type: 'string', default: '4566' },
       'console-port': { type: 'string', default: '8080' },
       'no-network': { type: 'boolean', default: false },
@@ -122,7 +125,7 @@ function explain(error: unknown): string {
   if (error instanceof SettingsError) return error.message;
   if (error instanceof UsageError) return `${error.message}\nnpm start -- --help shows all options.`;
   if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
-    return `${error.message}: the port is taken. Choose another with --mqtt-port, --api-port or --console-port (0: any free one).`;
+    return `${error.message}: the port is taken. Choose another with --mqtt-port, --mqtts-port, --api-port or --console-port (0: any free one).`;
   }
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createInterface } from 'node:readline/promises';
 import { stripVTControlCharacters } from 'node:util';
+import { askHidden } from './ask-hidden.ts';
 
 /** Where a command reads and writes. */
 export interface Terminal {
@@ -10,8 +11,11 @@ export interface Terminal {
   note(text: string): void;
   /** A line that the next one replaces, and that no one sees but a person who looks on; empty: takes it away. */
   progress(line: string): void;
-  /** Asks a person; undefined where there is none. */
-  readonly ask: ((question: string) => Promise<string>) | undefined;
+  /**
+   * Asks a person; undefined where there is none.
+   * @param options `hidden`: what is typed does not show; undefined: it does
+   */
+  readonly ask: ((question: string, options?: { readonly hidden: boolean }) => Promise<string>) | undefined;
 }
 
 /** The terminal that the process was started in. */
@@ -23,7 +27,11 @@ export function processTerminal(): Terminal {
     note: (text) => void stderr.write(`${stripVTControlCharacters(text)}\n`),
     // CSI 2K empties the line.
     progress: (line) => void (stderr.isTTY && stderr.write(`\r\u001b[2K${line}`)),
-    ask: stdin.isTTY && stderr.isTTY ? askPerson : undefined,
+    ask:
+      stdin.isTTY && stderr.isTTY
+        ? (question, options) =>
+            options?.hidden === true ? askHidden(question, { input: stdin, output: stderr }) : askPerson(question)
+        : undefined,
   };
 }
 

@@ -75,7 +75,16 @@ describe('a start that can not be', () => {
     const text: string[] = [];
     for await (const line of lines) text.push(line);
     expect(await exit).toEqual([0, null]);
-    for (const option of ['settings', 'mqtt-port', 'api-port', 'console-port', 'no-network', 'json', 'retry-delays']) {
+    for (const option of [
+      'settings',
+      'mqtt-port',
+      'mqtts-port',
+      'api-port',
+      'console-port',
+      'no-network',
+      'json',
+      'retry-delays',
+    ]) {
       expect(text.join('\n')).toContain(`--${option}`);
     }
   });

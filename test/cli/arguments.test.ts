@@ -19,7 +19,7 @@ async function read(...args: string[]): Promise<Arguments | string> {
   return seen[0] ?? screen.printed.join();
 }
 
-const DEFAULTS = { values: ['it'], settings: undefined, local: undefined, yes: false, json: false };
+const DEFAULTS = { values: ['it'], settings: undefined, local: undefined, yes: false, json: false, own: new Map() };
 
 describe('the arguments of a command', () => {
   it('are its value, and what the options leave at their defaults', async () => {
@@ -27,7 +27,7 @@ describe('the arguments of a command', () => {
   });
 
   it('may stand in any order', async () => {
-    const all = { values: ['it'], settings: 'mine.json', local: undefined, yes: true, json: true };
+    const all = { values: ['it'], settings: 'mine.json', local: undefined, yes: true, json: true, own: new Map() };
     expect(await read('--yes', 'it', '--json', '--settings', 'mine.json')).toEqual(all);
   });
 
@@ -67,6 +67,57 @@ describe('the arguments of a command', () => {
     ]) {
       expect(help).toContain(text);
     }
+  });
+});
+
+describe('the own options of a command', () => {
+  const seen: Arguments<'rate' | 'dry-run'>[] = [];
+  const make = command({
+    name: 'npx lorawan make',
+    summary: 'Makes it.',
+    about: 'In full.',
+    parameters: [],
+    options: [
+      { name: 'rate', value: 'N', about: 'calls a second' },
+      { name: 'dry-run', about: 'changes nothing' },
+    ],
+    run: async (values) => void seen.push(values),
+  });
+  const own = async (...args: string[]) => {
+    await make.run(args, new Screen());
+    const given = seen.at(-1)?.own;
+    return { rate: given?.get('rate'), isDryRun: given?.has('dry-run') };
+  };
+
+  it.each([
+    [['--rate', '5', '--dry-run'], { rate: '5', isDryRun: true }],
+    [['--json', '--rate=5'], { rate: '5', isDryRun: false }],
+    [['--dry-run'], { rate: undefined, isDryRun: true }],
+    [[], { rate: undefined, isDryRun: false }],
+  ])('%j are read beside those that all have', async (args, options) => {
+    expect(await own(...args)).toEqual(options);
+  });
+
+  it.each([
+    [['--rate'], "Option '--rate <value>' argument missing"],
+    [['--dry-run=yes'], "Option '--dry-run' does not take an argument"],
+    [['--fast'], "Unknown option '--fast'"],
+  ])('%j are refused', async (args, words) => {
+    await expect(own(...args)).rejects.toThrow(words);
+  });
+
+  it('stand in the help before the others', async () => {
+    const screen = new Screen();
+    await make.run(['--help'], screen);
+    expect(screen.printed.join()).toContain(
+      ['  --rate N         calls a second', '  --dry-run        changes nothing', '  --settings FILE  settings'].join(
+        '\n',
+      ),
+    );
+  });
+
+  it('are no options of another command', async () => {
+    await expect(read('it', '--rate', '5')).rejects.toThrow("Unknown option '--rate'");
   });
 });
 

@@ -1,6 +1,6 @@
-import * as v from 'valibot';
 import { bytesToHex } from '../../../lambdas/lorawan/bytes.ts';
 import { ApiError, type TheThingsStackApi } from '../../../lambdas/networks/the-things-stack/api-client.ts';
+import { encryptionSettings } from '../../../lambdas/networks/the-things-stack/encryption-settings.ts';
 import { CommandFailed } from '../command.ts';
 
 /** The Join Server's settings of the application: with which KEK it wraps the AppSKeys of new sessions. */
@@ -25,38 +25,17 @@ export interface JoinServerOptions {
   readonly apiKeySecretArn: string;
 }
 
-const SettingsAnswer = v.object({ kek_label: v.optional(v.string(), '') });
-
 export function joinServer({ api, applicationId, apiKeySecretArn }: JoinServerOptions): JoinServer {
-  const path = `/js/applications/${applicationId}/settings`;
-  const failure = (error: unknown) =>
-    error instanceof ApiError ? new CommandFailed(sentence(error, applicationId, apiKeySecretArn)) : error;
+  const settings = encryptionSettings(api, applicationId);
+  const told = <T>(answer: Promise<T>): Promise<T> =>
+    answer.catch((error: unknown) => {
+      if (!(error instanceof ApiError)) throw error;
+      throw new CommandFailed(sentence(error, applicationId, apiKeySecretArn));
+    });
   return {
-    async kekLabel() {
-      try {
-        const { kek_label } = v.parse(SettingsAnswer, await api.call('GET', `${path}?field_mask=kek_label`));
-        return kek_label === '' ? undefined : kek_label;
-      } catch (error) {
-        if (error instanceof ApiError && hasNoSettings(error)) return undefined;
-        throw failure(error);
-      }
-    },
-    async setKek(label, kek) {
-      try {
-        // The answer repeats the KEK: nobody looks at it.
-        await api.call('POST', path, {
-          settings: { kek_label: label, kek: { key: bytesToHex(kek) } },
-          field_mask: { paths: ['kek_label', 'kek.key'] },
-        });
-      } catch (error) {
-        throw failure(error);
-      }
-    },
+    kekLabel: () => told(settings.kekLabel()),
+    setKek: (label, kek) => told(settings.setKek(label, bytesToHex(kek))),
   };
-}
-
-function hasNoSettings({ status, code }: ApiError): boolean {
-  return status === 404 && code?.endsWith(':application_activation_settings_not_found') === true;
 }
 
 /** The network's own words may repeat what was sent to it, so only its code is told. */

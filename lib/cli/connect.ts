@@ -1,0 +1,75 @@
+import { isApiKey } from '../../lambdas/network-setup/api-key.ts';
+import { NEEDED_RIGHTS } from '../../lambdas/networks/the-things-stack/rights.ts';
+import { readProjectSettings, readSettingsFile } from '../read-settings.ts';
+import { type Arguments, command } from './arguments.ts';
+import { awsConfig } from './aws-config.ts';
+import { CommandFailed } from './command.ts';
+import { invokeNetworkSetup } from './connect/invoke-network-setup.ts';
+import { readApiKey } from './connect/read-api-key.ts';
+import { stepLines } from './connect/step-lines.ts';
+import { doctor } from './doctor.ts';
+import { versionedSecret } from './kek/secrets-manager.ts';
+import { readStackOutputs, type StackOutputs } from './stack-outputs.ts';
+import type { Terminal } from './terminal.ts';
+
+const ABOUT = `Asks for an API key of the application, stores it in the stack's secret, and has the stack's function set up the
+network: rights, link flag and KEK for end-to-end encryption, webhook or pub/sub. What is set up already is left as it is,
+so it may be repeated. Ends with npx lorawan doctor.`;
+
+/** After a deployment: the one step that AWS can't make by itself. */
+export const connect = command({
+  name: 'npx lorawan connect',
+  summary: 'Sets up The Things Stack for the stack that is deployed.',
+  about: ABOUT,
+  parameters: [],
+  options: [{ name: 'api-key-stdin', about: 'take the API key from standard input' }],
+  async run(args, terminal) {
+    const settings = args.settings === undefined ? readProjectSettings() : readSettingsFile(args.settings);
+    const config = awsConfig(args.local);
+    const output = await readStackOutputs(`${settings.name}-messaging`, config);
+    await storeApiKey(output, settings.theThingsStack.applicationId, args, terminal);
+
+    terminal.progress('The Things Stack is being set up …');
+    const steps = await invokeNetworkSetup(output('NetworkSetupFunctionName'), config).finally(() =>
+      terminal.progress(''),
+    );
+    const instructions = output('NetworkInstructions');
+    terminal.print(args.json ? JSON.stringify({ steps, instructions }) : stepLines(steps));
+    if (steps.some(({ outcome }) => outcome === 'failed')) {
+      throw new CommandFailed('\nNot everything is set up: mend what has a ✗ (docs/runbook.md), then say it again.');
+    }
+    if (args.json) return;
+    if (instructions !== 'none') terminal.print(`\nOnce, by hand: ${instructions}`);
+    terminal.print('');
+    await doctor.run(passedOn(args), terminal);
+  },
+});
+
+async function storeApiKey(
+  output: StackOutputs,
+  applicationId: string,
+  args: Arguments<'api-key-stdin'>,
+  terminal: Terminal,
+): Promise<void> {
+  const secret = versionedSecret(output('ApiKeySecretArn'), awsConfig(args.local));
+  const stored = (await secret.read('AWSCURRENT')).text.trim();
+  const fromStdin = args.own.has('api-key-stdin');
+  const question = { fromStdin, isStored: isApiKey(stored), yes: args.yes };
+  if (!fromStdin && !args.yes && terminal.ask !== undefined) terminal.note(howToGetOne(output, applicationId));
+  const key = await readApiKey(question, terminal, process.stdin);
+  if (key !== undefined && key !== stored) await secret.write(key);
+}
+
+function howToGetOne(output: StackOutputs, applicationId: string): string {
+  const rights = NEEDED_RIGHTS.map(({ words }) => `  ${words}`).join('\n');
+  const page = `${output('ClusterUrl')}/console/applications/${applicationId}/api-keys`;
+  return `An API key of the application is made at ${page}. It needs the rights\n\n${rights}\n`;
+}
+
+/** What this command was told of where to look, as arguments. */
+function passedOn({ settings, local }: Arguments<'api-key-stdin'>): string[] {
+  return [
+    ...(settings === undefined ? [] : [`--settings=${settings}`]),
+    ...(local === undefined ? [] : [`--local=${local}`]),
+  ];
+}

@@ -1,0 +1,36 @@
+import { announcements, endpoint, rules, thingType } from './checks/account.ts';
+import { connection } from './checks/connection.ts';
+import { lastUplink, unencryptedDevices } from './checks/devices.ts';
+import { encryption, keksOfSessions } from './checks/encryption.ts';
+import { apiKey, application, cluster, identityServer, rights } from './checks/network.ts';
+import { failedMessages, ingestErrors } from './checks/queues.ts';
+import { aws, identityStack, messagingStack, settings } from './checks/stacks.ts';
+import { foreignThings, provisioning } from './checks/things.ts';
+import type { Check } from './examine.ts';
+import type { Facts } from './facts.ts';
+
+/** The doctor's page, from the ground up: what is mended first is above. */
+export const checks: readonly Check<Facts>[] = [
+  settings,
+  aws,
+  identityStack,
+  messagingStack,
+  thingType,
+  announcements,
+  endpoint,
+  rules,
+  cluster,
+  identityServer,
+  apiKey,
+  application,
+  rights,
+  encryption,
+  connection,
+  failedMessages,
+  ingestErrors,
+  lastUplink,
+  unencryptedDevices,
+  keksOfSessions,
+  foreignThings,
+  provisioning,
+];

@@ -1,0 +1,50 @@
+import type { Check } from '../examine.ts';
+import { CHECKS, type Facts } from '../facts.ts';
+import { ok, warning } from '../finding.ts';
+import { namesText } from '../named.ts';
+import { counted } from '../report.ts';
+
+/** A sensor that is silent for longer is rarely meant to be. */
+const SILENCE_MS = 24 * 3_600_000;
+
+export const lastUplink: Check<Facts> = {
+  name: CHECKS.devices,
+  async look({ devices }) {
+    const { newest, devices: count } = await devices.look();
+    if (newest === undefined) {
+      return warning(
+        'none was ever heard',
+        'Let a device send; where it shows in the Console of The Things Stack and not here, docs/runbook.md, "Nothing comes at all".',
+      );
+    }
+    const ageMs = Date.now() - Date.parse(newest.heardAt);
+    const found = `${newest.thingName}, ${ageText(ageMs)} ago; ${counted(count, 'device')} known`;
+    if (ageMs < SILENCE_MS) return ok(found);
+    return warning(
+      found,
+      'Look whether devices show in the Console of The Things Stack; if so, look at the lines above.',
+    );
+  },
+};
+
+export const unencryptedDevices: Check<Facts> = {
+  name: 'devices in clear',
+  async look({ devices, settings }) {
+    const { endToEndEncryption } = (await settings.need()).theThingsStack;
+    if (!endToEndEncryption) return ok('end-to-end encryption is not asked for');
+    const { inClear } = await devices.need();
+    if (inClear.count === 0) return ok('none');
+    return warning(
+      `the network can read ${counted(inClear.count, 'device')}: ${namesText(inClear)}`,
+      'Mend the line "end-to-end encryption" first, then let them rejoin; one that stays has a KEK label of its own (docs/runbook.md, NOT_END_TO_END).',
+    );
+  },
+};
+
+/** `40 s`, `12 min`, `5 h`, `3 days`: one unit is enough to go by. */
+function ageText(ms: number): string {
+  const minutes = ms / 60_000;
+  if (minutes < 1) return `${Math.max(0, Math.round(ms / 1000))} s`;
+  if (minutes < 120) return `${Math.round(minutes)} min`;
+  return minutes < 48 * 60 ? `${Math.round(minutes / 60)} h` : `${Math.round(minutes / 60 / 24)} days`;
+}

@@ -1,0 +1,140 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { apiClient, type TheThingsStackApi } from '../../../lambdas/networks/the-things-stack/api-client.ts';
+import { clusterUrl } from '../../cluster-url.ts';
+import { readProjectSettings, readSettingsFile } from '../../read-settings.ts';
+import type { Settings } from '../../settings.ts';
+import type { Arguments } from '../arguments.ts';
+import { type AwsConfig, awsConfig } from '../aws-config.ts';
+import type { StackOutputs } from '../stack-outputs.ts';
+import { type Caller, readCaller } from './aws/caller.ts';
+import { type DeviceSurvey, surveyDevices } from './aws/device-survey.ts';
+import { type IotAccount, iotAccount } from './aws/iot-account.ts';
+import type { DeployedStack } from './aws/stacks.ts';
+import { surveyThings, type ThingSurvey } from './aws/thing-survey.ts';
+import { Fact } from './fact.ts';
+import { Unknown } from './finding.ts';
+import { readAcceptedRights, readApiKey } from './read-api-key.ts';
+import { deployedStack, reachableAws, reachableServer, readableSettings, withIdentityServer } from './read-basics.ts';
+
+/** Names of the checks that others depend on. */
+export const CHECKS = {
+  settings: 'settings',
+  aws: 'AWS',
+  identityStack: 'identity stack',
+  messagingStack: 'messaging stack',
+  cluster: 'cluster',
+  identityServer: 'Identity Server',
+  apiKey: 'API key',
+  application: 'application',
+  devices: 'last uplink',
+  things: 'things of other stacks',
+} as const;
+
+/** All that the checks look at. */
+export interface Facts {
+  /** The laptop's AWS endpoint; undefined: AWS. */
+  readonly local: string | undefined;
+  readonly config: AwsConfig;
+  readonly settings: Fact<Settings>;
+  readonly caller: Fact<Caller>;
+  readonly identityStack: Fact<DeployedStack>;
+  readonly messagingStack: Fact<DeployedStack>;
+  /** Outputs of the messaging stack. */
+  readonly outputs: Fact<StackOutputs>;
+  readonly iot: Fact<IotAccount>;
+  /** Base URLs that answer as The Things Stack. */
+  readonly cluster: Fact<string>;
+  readonly identityServer: Fact<string>;
+  readonly apiKey: Fact<string>;
+  /** Names of the rights that the API key has on the application. */
+  readonly rights: Fact<readonly string[]>;
+  /** API of the cluster, with a key that has rights on the application. */
+  readonly clusterApi: Fact<TheThingsStackApi>;
+  readonly devices: Fact<DeviceSurvey>;
+  readonly things: Fact<ThingSurvey>;
+}
+
+export function gatherFacts(args: Pick<Arguments, 'settings' | 'local'>): Facts {
+  const deployment = deploymentFacts(args);
+  return { ...deployment, ...networkFacts(deployment), ...fleetFacts(deployment) };
+}
+
+/** What is deployed, and where. */
+function deploymentFacts({ settings: file, local }: Pick<Arguments, 'settings' | 'local'>) {
+  const config = awsConfig(local);
+  const settings = new Fact(CHECKS.settings, () =>
+    readableSettings(() => (file === undefined ? readProjectSettings() : readSettingsFile(file))),
+  );
+  const caller = new Fact(CHECKS.aws, () => reachableAws(() => readCaller(config), local));
+  const stack = (check: string, suffix: string) =>
+    new Fact(check, async () => {
+      const { name } = await settings.need();
+      await caller.need();
+      return deployedStack(`${name}-${suffix}`, config);
+    });
+  const messagingStack = stack(CHECKS.messagingStack, 'messaging');
+  const outputs = new Fact(CHECKS.messagingStack, async () => outputsOf(await messagingStack.need()));
+  const iot = new Fact(CHECKS.aws, async () => {
+    await caller.need();
+    return iotAccount(config);
+  });
+  const identityStack = stack(CHECKS.identityStack, 'identity');
+  return { local, config, settings, caller, identityStack, messagingStack, outputs, iot };
+}
+
+/** What takes a look at each device or thing. */
+function fleetFacts({ config, settings, messagingStack, outputs }: ReturnType<typeof deploymentFacts>) {
+  return {
+    devices: new Fact(CHECKS.devices, async () => surveyDevices((await outputs.need())('DeviceTableName'), config)),
+    things: new Fact(CHECKS.things, async () => {
+      const { thingTypeName, name: stackName } = await settings.need();
+      // Where the stack is not deployed, all things would be another's.
+      await messagingStack.need();
+      return surveyThings({ thingTypeName, stackName }, config);
+    }),
+  };
+}
+
+/** The Things Stack, and what it makes of the API key. */
+function networkFacts({ config, settings, outputs }: Pick<Facts, 'config' | 'settings' | 'outputs'>) {
+  const cluster = new Fact(CHECKS.cluster, async () => reachableServer(await clusterOf(outputs, settings)));
+  const identityServer = new Fact(CHECKS.identityServer, async () => {
+    const { identityServerAddress: address } = (await settings.need()).theThingsStack;
+    if (address !== undefined) return reachableServer(clusterUrl(address));
+    return reachableServer(withIdentityServer(await clusterOf(outputs, settings)));
+  });
+  const apiKey = new Fact(CHECKS.apiKey, async () =>
+    readApiKey((await outputs.need())('ApiKeySecretArn'), await settings.need(), config),
+  );
+  const apiOf = async (server: Fact<string>) => {
+    const [url, key] = await Promise.all([server.need(), apiKey.need()]);
+    return apiClient({ clusterUrl: url, apiKey: async () => key, sleep });
+  };
+  const rights = new Fact(CHECKS.application, async () => {
+    const { applicationId } = (await settings.need()).theThingsStack;
+    return readAcceptedRights(await apiOf(identityServer), applicationId);
+  });
+  const clusterApi = new Fact(CHECKS.application, async () => {
+    await rights.need();
+    return apiOf(cluster);
+  });
+  return { cluster, identityServer, apiKey, rights, clusterApi };
+}
+
+/** What is deployed counts, since the functions speak to that; where nothing is, what is to be. */
+async function clusterOf(outputs: Facts['outputs'], settings: Facts['settings']): Promise<string> {
+  const { clusterAddress } = (await settings.need()).theThingsStack;
+  return outputs.need().then(
+    (output) => output('ClusterUrl'),
+    () => clusterUrl(clusterAddress),
+  );
+}
+
+/** @throws Unknown for an output that the stack has not, of which its own check complains */
+function outputsOf({ outputs }: DeployedStack): StackOutputs {
+  return (key) => {
+    const value = outputs.get(key);
+    if (value === undefined) throw new Unknown(CHECKS.messagingStack);
+    return value;
+  };
+}
