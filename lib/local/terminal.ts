@@ -72,6 +72,7 @@ function describeMessage({ topic, payload }: LaptopEvent & { event: 'message' })
   const message = payload as {
     code?: string;
     message?: string;
+    state?: string;
     uplink_message?: { f_port?: number; f_cnt?: number; frm_payload?: string; decoded_payload?: object };
     integration?: { encryption?: string; errors?: { code: string }[] };
   };
@@ -82,6 +83,7 @@ function describeMessage({ topic, payload }: LaptopEvent & { event: 'message' })
   }
   if (message?.integration?.encryption === 'end-to-end') details.push(paint('green', 'end-to-end encrypted'));
   for (const { code } of message?.integration?.errors ?? []) details.push(paint('red', code));
+  if (message?.state !== undefined) details.push(message.state);
   if (topic === DOWNLINK_TOPIC) details.push(JSON.stringify(payload));
   if (message?.code !== undefined) details.push(paint('red', `${message.code}: ${message.message}`));
   return ['cyan', 'message', [topic, ...details].join('  ')];

@@ -36,6 +36,14 @@ describe('a message in a line', () => {
     expect(read('lorawan/downlink/rejected', {})).toMatchObject({ thing: '', kind: 'downlink/rejected' });
   });
 
+  it('of the device of a thing says how far it is, and what is wrong', () => {
+    const created = read('lorawan/a/provisioning', { thingName: 'a', state: 'created', servers: {} });
+    expect(created).toMatchObject({ thing: 'a', kind: 'provisioning', summary: 'created' });
+    expect(created.problem).toBeUndefined();
+    const failed = { state: 'failed', code: 'INVALID_APP_KEY', message: 'the app key is none' };
+    expect(read('lorawan/a/provisioning', failed).problem).toBe('failed · INVALID_APP_KEY · the app key is none');
+  });
+
   it('is a problem when it tells of one', () => {
     const rejected = { code: 'INVALID_JSON', message: 'request is not a JSON object' };
     const undecrypted = { integration: { errors: [{ code: 'UNKNOWN_KEK_LABEL', message: 'no KEK' }] } };
@@ -45,7 +53,15 @@ describe('a message in a line', () => {
   });
 
   it('can be made of whatever anybody publishes', () => {
-    const kinds = ['uplink', 'join', 'downlink/sent', 'downlink/failed', 'downlink/rejected', 'constructor'];
+    const kinds = [
+      'uplink',
+      'join',
+      'provisioning',
+      'downlink/sent',
+      'downlink/failed',
+      'downlink/rejected',
+      'constructor',
+    ];
     const members = ['uplink_message', 'downlink_sent', 'downlink_failed', 'integration', 'end_device_ids'];
     const payloads = fc.oneof(fc.jsonValue(), fc.dictionary(fc.constantFrom(...members), fc.jsonValue()));
     fc.assert(

@@ -41,6 +41,8 @@ function summaryOf(kind, payload) {
       return line(['FPort', uplink?.f_port ?? 0], ['FCntUp', uplink?.f_cnt ?? 0], contentOf(uplink));
     case 'join':
       return line(['DevAddr', ids?.dev_addr]);
+    case 'provisioning':
+      return line(payload?.state, payload?.code, payload?.message);
     case 'downlink/rejected':
       return line(payload?.code, payload?.message);
     case 'downlink/failed':
@@ -68,6 +70,7 @@ function downlinkLine(downlink) {
  */
 function problemOf(kind, payload) {
   if (kind === 'downlink/rejected' || kind === 'downlink/failed') return { problem: summaryOf(kind, payload) };
+  if (kind === 'provisioning' && payload?.code !== undefined) return { problem: summaryOf(kind, payload) };
   const errors = payload?.integration?.errors;
   if (!Array.isArray(errors) || errors.length === 0) return {};
   return { problem: errors.map((error) => line(error?.code, error?.message)).join('; ') };
