@@ -46,6 +46,8 @@ export const ENV = {
   webhookSecretArn: 'WEBHOOK_SECRET_ARN',
   /** `mqtts://<host>:<port>` of the account. */
   mqttServerUrl: 'MQTT_SERVER_URL',
+  /** PEM of the authority that the server's certificate is from; `none`: one of those that every system knows. */
+  mqttServerAuthority: 'MQTT_SERVER_AUTHORITY',
   /** Client id of the network's MQTT connection, at most 23 characters. */
   mqttClientID: 'MQTT_CLIENT_ID',
 } as const;

@@ -67,6 +67,7 @@ function overMqtt(target: NetworkTarget, cluster: TheThingsStackApi): Connection
     id: connectionID(stackName),
     baseTopic: innerBaseTopic(stackName),
     serverUrl: env.mqttServerUrl,
+    serverAuthority: env.mqttServerAuthority === 'none' ? undefined : env.mqttServerAuthority,
     clientID: env.mqttClientID,
     pubSubs: pubSubRegistry(cluster, applicationID),
     certificates: clientCertificates(mqttPolicyName),

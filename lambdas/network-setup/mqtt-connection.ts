@@ -18,6 +18,8 @@ export interface MqttConnectionDeps {
   readonly baseTopic: string;
   /** `mqtts://<host>:<port>` of the account. */
   readonly serverUrl: string;
+  /** PEM of the authority of the server's certificate; undefined for one that every system knows. */
+  readonly serverAuthority: string | undefined;
   readonly clientID: string;
   readonly pubSubs: PubSubRegistry;
   readonly certificates: ClientCertificates;
@@ -45,14 +47,14 @@ export function mqttConnection(deps: MqttConnectionDeps): Connection {
 }
 
 async function set(deps: MqttConnectionDeps): Promise<SetupStep> {
-  const { application, id, baseTopic, serverUrl, clientID, pubSubs, secret } = deps;
+  const { application, id, baseTopic, serverUrl, serverAuthority, clientID, pubSubs, secret } = deps;
   const { certificate, handedOverTo } = await ensureCertificate(deps);
   // Setting it again would break the connection, and messages of that moment would be lost.
   if (handedOverTo === application && (await isSetUp(deps))) {
     return { step: 'connection', outcome: 'already', message: `Over MQTT: the pub/sub ${id} is set up.` };
   }
   const { certificatePem: clientCertificate, privateKey: clientKey } = certificate;
-  await pubSubs.set({ id, baseTopic, serverUrl, clientID, tls: { clientCertificate, clientKey } });
+  await pubSubs.set({ id, baseTopic, serverUrl, clientID, tls: { clientCertificate, clientKey, serverAuthority } });
   await secret.write(clientSecretText({ certificate, handedOverTo: application }));
   return {
     step: 'connection',

@@ -42,6 +42,8 @@ export class NetworkSetup extends Construct {
     this.bindSecret(ENV.kekSecretArn, props.keks.secret);
     this.bindSecret(ENV.webhookSecretArn, props.webhook?.secret.secret);
     this.bindMqtt(props.mqtt);
+    // Every system knows Amazon's; the laptop has its own.
+    this.handler.set(ENV.mqttServerAuthority, NONE);
     const properties = propertiesOf(settings, props);
     this.handler
       .set(ENV.stackName, properties.stackName)

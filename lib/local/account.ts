@@ -129,7 +129,10 @@ export async function startAccount(options: AccountOptions): Promise<LocalAccoun
   });
   late.broker = broker;
   // Before there is any function: AWS IoT's port for certificates is another one here.
-  if (broker.tlsPort !== undefined) variables[NETWORK_SETUP.mqttServerUrl] = `mqtts://127.0.0.1:${broker.tlsPort}`;
+  if (broker.tlsPort !== undefined && options.mqtts !== undefined) {
+    variables[NETWORK_SETUP.mqttServerUrl] = `mqtts://127.0.0.1:${broker.tlsPort}`;
+    variables[NETWORK_SETUP.mqttServerAuthority] = options.mqtts.authority.certificate;
+  }
 
   return {
     api,

@@ -63,11 +63,9 @@ const SENSOR_11: DeviceRegistration = {
 
 const DEFAULT_REPORT_INTERVAL_MS = 5_000;
 
-/** @param trustedRoots certificates in PEM that it trusts where it connects with TLS */
 export async function startDemoNetwork(
   { theThingsStack: { applicationId } }: Settings,
   onEvent: DemoOptions['onEvent'],
-  trustedRoots: readonly string[],
 ): Promise<SimulatedNetwork> {
   const networkKeks = new Map([[NETWORK_KEK_LABEL, new Uint8Array(randomBytes(16))]]);
   const network = await startSimulatedNetwork({
@@ -75,7 +73,6 @@ export async function startDemoNetwork(
     apiKey: API_KEY,
     port: 0,
     keyVaults: { joinServer: networkKeks, applicationServer: networkKeks },
-    trustedRoots,
     log: (message) => onEvent({ event: 'network-problem', message }),
   });
   network.onFrame((frame) => onEvent(radioEvent(frame)));

@@ -64,9 +64,7 @@ export async function startLaptop(options: LaptopOptions): Promise<Laptop> {
     late.console?.show(event);
   };
   const authority = options.settings.theThingsStack.connection === 'mqtt' ? createCertificateAuthority() : undefined;
-  const network = options.network
-    ? await startDemoNetwork(options.settings, onEvent, authority === undefined ? [] : [authority.certificate])
-    : undefined;
+  const network = options.network ? await startDemoNetwork(options.settings, onEvent) : undefined;
   const settings = network === undefined ? options.settings : onNetwork(options.settings, network);
   const assembly = synthesize(settings);
   const account = await startAccount({

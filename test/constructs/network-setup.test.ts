@@ -65,6 +65,7 @@ describe('the setup of the network', () => {
         MQTT_POLICY_NAME: 'none',
         MQTT_SERVER_URL: 'none',
         MQTT_CLIENT_ID: 'none',
+        MQTT_SERVER_AUTHORITY: 'none',
       },
     });
   });

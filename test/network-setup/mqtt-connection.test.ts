@@ -73,6 +73,7 @@ class World {
       id: 'aws-plant',
       baseTopic: BASE,
       serverUrl: SERVER,
+      serverAuthority: undefined,
       clientID: 'tts-plant',
       pubSubs: this.pubSubs,
       certificates: this.certificates,
@@ -104,7 +105,7 @@ describe('setting the connection mqtt', () => {
       baseTopic: BASE,
       serverUrl: SERVER,
       clientID: 'tts-plant',
-      tls: { clientCertificate: 'PEM', clientKey: 'KEY of certificate-1' },
+      tls: { clientCertificate: 'PEM', clientKey: 'KEY of certificate-1', serverAuthority: undefined },
     });
   });
 

@@ -153,3 +153,13 @@ export function errorOf(status: number, body: JsonObject | undefined): ApiError 
   }
   return new ApiError(status, message);
 }
+
+/** What the network answers; undefined where it has no such thing. */
+export async function unlessMissing<T>(answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 404) return undefined;
+    throw error;
+  }
+}

@@ -5,7 +5,7 @@ import type { DevAddr, DevEUI, JoinEUI } from '../../lorawan/identifiers.ts';
 import { devAddr, devEUI, identifier, joinEUI, jsonObject, timestamp } from './wire.ts';
 
 /** The members of ApplicationUp of which exactly one is present; which one decides what a message is. */
-const UP_KINDS = [
+export const UP_KINDS = [
   'uplink_message',
   'uplink_normalized',
   'join_accept',

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { bytesToBase64 } from '../../lorawan/bytes.ts';
-import { ApiError, type TheThingsStackApi } from './api-client.ts';
+import { type TheThingsStackApi, unlessMissing } from './api-client.ts';
 
 /** The pub/subs of an application: connections over which its Application Server exchanges messages by MQTT. */
 export interface PubSubRegistry {
@@ -24,7 +24,12 @@ export interface PubSub {
   /** At most 23 characters. */
   readonly clientID: string;
   /** PEM, at most 8192 bytes each. Absent: plain MQTT (loopback only). */
-  readonly tls?: { readonly clientCertificate: string; readonly clientKey: string };
+  readonly tls?: {
+    readonly clientCertificate: string;
+    readonly clientKey: string;
+    /** Of the server's certificate. Absent: the network trusts the authorities of its system, which know Amazon's. */
+    readonly serverAuthority?: string | undefined;
+  };
 }
 
 /** Topics below the base topic, by the member of ApplicationUp that is present. */
@@ -84,11 +89,11 @@ function pubSubJson(applicationID: string, { id, baseTopic, serverUrl, clientID,
       client_id: clientID,
       subscribe_qos: 'AT_LEAST_ONCE',
       publish_qos: 'AT_LEAST_ONCE',
-      // Without a CA of its own the network trusts those of its system, which know Amazon's.
       ...(tls !== undefined && {
         use_tls: true,
         tls_client_cert: base64(tls.clientCertificate),
         tls_client_key: base64(tls.clientKey),
+        ...(tls.serverAuthority !== undefined && { tls_ca: base64(tls.serverAuthority) }),
       }),
     },
     ...Object.fromEntries(topics),
@@ -96,12 +101,3 @@ function pubSubJson(applicationID: string, { id, baseTopic, serverUrl, clientID,
 }
 
 const base64 = (pem: string): string => bytesToBase64(new TextEncoder().encode(pem));
-
-async function unlessMissing<T>(answer: Promise<T>): Promise<T | undefined> {
-  try {
-    return await answer;
-  } catch (error) {
-    if (error instanceof ApiError && error.status === 404) return undefined;
-    throw error;
-  }
-}

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import { ApiError, type TheThingsStackApi } from './api-client.ts';
+import { type TheThingsStackApi, unlessMissing } from './api-client.ts';
+import { UP_KINDS } from './application-up.ts';
 
 /** The webhooks of one application. Its errors are ApiErrors, as they came. */
 export interface WebhookRegistry {
@@ -23,29 +24,15 @@ interface RegisteredWebhook {
   readonly message?: string;
 }
 
-/** Each goes to the base URL itself: the message says what it is. */
-const MESSAGE_KINDS = [
-  'uplink_message',
-  'uplink_normalized',
-  'join_accept',
-  'downlink_ack',
-  'downlink_nack',
-  'downlink_sent',
-  'downlink_failed',
-  'downlink_queued',
-  'downlink_queue_invalidated',
-  'location_solved',
-  'service_data',
-] as const;
-
 /** The health is written as nothing, so that it begins anew. What only some versions know is left as it is. */
-const WRITTEN = ['base_url', 'format', 'headers', ...MESSAGE_KINDS, 'health_status'];
+const WRITTEN = ['base_url', 'format', 'headers', ...UP_KINDS, 'health_status'];
 
 export function webhookRegistry(api: TheThingsStackApi, applicationID: string): WebhookRegistry {
   const pathOf = (id: string): string => `/as/webhooks/${applicationID}/${id}`;
   return {
     async set({ id, baseUrl, headers }) {
-      const kinds = Object.fromEntries(MESSAGE_KINDS.map((kind) => [kind, {}]));
+      // Each goes to the base URL itself: the message says what it is.
+      const kinds = Object.fromEntries(UP_KINDS.map((kind) => [kind, {}]));
       await api.call('PUT', pathOf(id), {
         webhook: { base_url: baseUrl, format: 'json', headers, ...kinds },
         field_mask: { paths: WRITTEN },
@@ -61,15 +48,6 @@ export function webhookRegistry(api: TheThingsStackApi, applicationID: string): 
       await unlessMissing(api.call('DELETE', pathOf(id)));
     },
   };
-}
-
-async function unlessMissing<T>(answer: Promise<T>): Promise<T | undefined> {
-  try {
-    return await answer;
-  } catch (error) {
-    if (error instanceof ApiError && error.status === 404) return undefined;
-    throw error;
-  }
 }
 
 const Unhealthy = v.object({

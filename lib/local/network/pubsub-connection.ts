@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { rootCertificates } from 'node:tls';
 import { connect, type IClientOptions, type MqttClient } from 'mqtt';
 import { joinTopics, MessageQueue } from './pubsub-messages.ts';
 import type { PubSub, PubSubsOptions } from './pubsubs.ts';
@@ -70,10 +69,10 @@ export class PubSubConnection {
 
   /** One connection, from its beginning to its end, which is always a failure. */
   private async connection(onConnected: () => void): Promise<never> {
-    const { mqtt, trustedRoots } = this.options;
+    const { mqtt } = this.options;
     const { signal } = this.stopping;
     signal.throwIfAborted();
-    const client = connect(mqtt.serverUrl, clientOptions(mqtt, trustedRoots));
+    const client = connect(mqtt.serverUrl, clientOptions(mqtt));
     const end = new Promise<never>((_, reject) => {
       client.on('error', reject);
       client.once('close', () => reject(new Error('the connection was closed')));
@@ -126,7 +125,7 @@ export class PubSubConnection {
 
 const KINDS = Object.keys(SUB_TOPICS) as readonly UpKind[];
 
-function clientOptions(mqtt: MqttProvider, trustedRoots: readonly string[]): IClientOptions {
+function clientOptions(mqtt: MqttProvider): IClientOptions {
   const { clientID: clientId, username, password, tlsCa, tlsClientCert: cert, tlsClientKey: key } = mqtt;
   if (mqtt.useTls && (cert === '' || key === '')) throw new ConfigurationError('TLS without a client certificate');
   return {
@@ -137,6 +136,6 @@ function clientOptions(mqtt: MqttProvider, trustedRoots: readonly string[]): ICl
     reconnectPeriod: 0,
     connectTimeout: CONNECT_TIMEOUT_MS,
     ...(username !== '' && { username, password }),
-    ...(mqtt.useTls && { cert, key, ca: tlsCa === '' ? [...rootCertificates, ...trustedRoots] : tlsCa }),
+    ...(mqtt.useTls && { cert, key, ...(tlsCa !== '' && { ca: tlsCa }) }),
   };
 }

@@ -26,8 +26,6 @@ export interface PubSubsOptions {
   readonly environment: Environment;
   readonly ups: Listeners<UpstreamMessage>;
   handleDownlink(operation: QueueOperation, body: Uint8Array): void;
-  /** Certificates in PEM that the network trusts beside those of its system. */
-  readonly trustedRoots: readonly string[];
 }
 
 /** The pub/subs of the application, each with its connection. */

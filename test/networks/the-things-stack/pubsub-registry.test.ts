@@ -69,6 +69,17 @@ describe('the registry of pub/subs', () => {
     });
   });
 
+  it('has it trust the authority that it is told of', async () => {
+    const { server, registry } = await against({});
+    await registry.set({
+      ...PUB_SUB,
+      tls: { clientCertificate: 'PEM', clientKey: 'PEM', serverAuthority: '-----BEGIN CERTIFICATE-----\n' },
+    });
+    expect(JSON.parse(server.received[0]?.body ?? '').pubsub.mqtt.tls_ca).toBe(
+      'LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0tCg==',
+    );
+  });
+
   it('asks for no TLS where there is no certificate', async () => {
     const { server, registry } = await against({});
     const { tls, ...plain } = PUB_SUB;

@@ -41,10 +41,11 @@ export const identityStack: Check<Facts> = {
 
 /** Outputs that people and commands work with; an older version has not all of them. */
 const OUTPUTS = [
-  ...['ApiKeySecretArn', 'ClusterUrl', 'CrossAccountRoleArn', 'DeviceTableName', 'DownlinkTopic', 'ExternalId'],
+  ...['ApiKeySecretArn', 'ClusterUrl', 'CrossAccountRoleArn', 'DefaultFrequencyPlanId', 'DeviceTableName'],
+  ...['DownlinkTopic', 'ExternalId'],
   ...['FailedMessagesQueueUrl', 'IngestErrorsQueueUrl', 'InnerBaseTopic', 'IotEndpoint', 'KekLabel', 'KekSecretArn'],
   ...['NetworkInstructions', 'NetworkSetupFunctionName', 'Region', 'StackName', 'ThingTypeName', 'UplinkTopicFilter'],
-  'WebhookUrl',
+  ...['WebhookSecretArn', 'WebhookUrl'],
 ];
 
 export const messagingStack: Check<Facts> = {

@@ -41,8 +41,6 @@ export interface TheThingsStackOptions {
    * @default - each message is passed on once, at once
    */
   readonly deliver?: (up: UpstreamMessage, next: (up: UpstreamMessage) => void) => void;
-  /** Certificates in PEM that it trusts beside those of the system, where it connects with TLS. @default - none */
-  readonly trustedRoots?: readonly string[];
   /** KEKs of the Join Server and of the Application Server, by label. @default - none */
   readonly keyVaults?: { readonly joinServer?: KeyVault; readonly applicationServer?: KeyVault };
   /** Host that the application names for its servers; devices must name the same or none. @default - it names none */
@@ -73,7 +71,6 @@ export class TheThingsStack {
       environment,
       ups: this.ups,
       handleDownlink: (operation, body) => this.handleDownlink(operation, body),
-      trustedRoots: options.trustedRoots ?? [],
     });
     const { serverAddress = '', foreignDevices = [], claimableDevices = [] } = options;
     this.identityServer = new IdentityServer({ applicationID, now: environment.now, serverAddress, foreignDevices });
