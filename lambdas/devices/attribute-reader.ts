@@ -1,5 +1,6 @@
 import { CodedError, type ErrorCode } from '../errors.ts';
 import type { Attributes } from './network-device.ts';
+import { shownValue } from './shown-value.ts';
 
 interface Format {
   readonly pattern: RegExp;
@@ -27,14 +28,14 @@ export class AttributeReader {
   matching(name: string, code: ErrorCode, { pattern, accepted }: Format): string | undefined {
     const value = this.attributes[name];
     if (value === undefined || pattern.test(value)) return value;
-    throw this.fault(code, `has the attribute ${name} "${value}": ${accepted}`);
+    throw this.fault(code, `has the attribute ${name} ${shownValue(value)}: ${accepted}`);
   }
 
   oneOf<T extends string>(name: string, code: ErrorCode, values: readonly T[]): T | undefined {
     const value = this.attributes[name];
     const known = values.find((candidate) => candidate === value);
     if (value === undefined || known !== undefined) return known;
-    throw this.fault(code, `has the attribute ${name} "${value}": accepted are ${values.join(', ')}`);
+    throw this.fault(code, `has the attribute ${name} ${shownValue(value)}: accepted are ${values.join(', ')}`);
   }
 
   /** The same as `matching`, but the complaint is silent about the value. */

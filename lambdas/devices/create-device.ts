@@ -8,7 +8,7 @@ import type { NewDevice } from './new-device.ts';
 import { rememberThing } from './remember-thing.ts';
 import { removeDevice, rollBack } from './remove-device.ts';
 import { announceStatus, reportStatus } from './report-status.ts';
-import { blankSecrets } from './secret-attributes.ts';
+import { blankSecrets, haveSameSecrets } from './secret-attributes.ts';
 import type { Progress, Status } from './status.ts';
 
 /** The longest name of a device; that of a thing may be longer. */
@@ -42,6 +42,7 @@ export async function createDevice(creation: Creation, known: NetworkDevice | un
     throw error;
   }
   const isThere = await finish(creation, begun);
+  await refuseOutdated(creation, ({ thingId }) => thingId !== thing.thingId);
   const end = isThere ? await deps.things.change(thing, withoutSecrets(thing, device)) : 'gone';
   if (end === 'gone') return leave(creation, begun, isOurs || !isThere);
   await reportStatus(thing.thingName, { state: 'created' }, progress, deps);
@@ -92,16 +93,28 @@ async function claim({ device: { ids, activation }, progress, deps }: Creation):
 
 /** The Application Server comes before the Network Server: an uplink that is early finds where to go. */
 async function register(creation: Creation, begun: NetworkDevice): Promise<void> {
-  const { device, progress, deps } = creation;
+  const { thing, device, progress, deps } = creation;
   const { ids, activation, versionIDs } = device;
   const { registry } = deps;
   const radio = radioOf(creation, begun);
   const isNew = notesOf(begun.attributes).unfinished !== undefined;
   await progress.step('joinServer', async () => {
-    if ('keys' in activation) await registry.registerKeys(ids, activation.keys);
+    if (!('keys' in activation)) return;
+    await refuseOutdated(creation, (current) => !haveSameSecrets(current, thing));
+    await registry.registerKeys(ids, activation.keys);
   });
   await progress.step('applicationServer', () => registry.registerApplication(ids, versionIDs));
   await progress.step('networkServer', () => registry.registerRadio(ids, radio, isNew));
+}
+
+/**
+ * Keys of an earlier state of the thing, or of another thing of its name, must not take the place of newer ones, nor blank
+ * them: another event brings those, or has brought them.
+ */
+async function refuseOutdated({ thing, deps }: Creation, isOutdated: (current: Thing) => boolean): Promise<void> {
+  const current = await deps.things.read(thing.thingName);
+  if (current === undefined || !isOutdated(current)) return;
+  throw new NetworkUnavailable(`thing ${thing.thingName} was changed meanwhile`);
 }
 
 /** A device that was complete before keeps its frequency plan, unless the thing names one: it may be on the air. */

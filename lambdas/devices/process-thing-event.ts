@@ -7,6 +7,7 @@ import { describeDevice, identifyDevice } from './device-description.ts';
 import { checkIdentity } from './differences.ts';
 import { isBegunFor, notesOf } from './entry-notes.ts';
 import { missingRootKeys, newDeviceOf } from './new-device.ts';
+import { rememberThing } from './remember-thing.ts';
 import { removeDevice } from './remove-device.ts';
 import { announceStatus, failureOf, reportStatus } from './report-status.ts';
 import { hasSecrets } from './secret-attributes.ts';
@@ -42,7 +43,11 @@ const isOurs = ({ attributes, thingTypeName }: Thing, { stack }: DevicesDeps): b
 
 async function ensureDevice(thing: Thing, deps: DevicesDeps): Promise<Summary> {
   const { thingName } = thing;
-  if (isFromNetwork(thing) && !saysMoreThanNetwork(thing)) return { outcome: 'ignored', thingName };
+  if (isFromNetwork(thing) && !saysMoreThanNetwork(thing)) {
+    // It may have come from another stack.
+    await rememberThing(thing, identifyDevice(new AttributeReader(thingName, thing.attributes)), deps);
+    return { outcome: 'ignored', thingName };
+  }
   const progress = new Progress();
   try {
     return await ensure(thing, progress, deps);
@@ -81,9 +86,11 @@ async function ensure(thing: Thing, progress: Progress, deps: DevicesDeps): Prom
     throw missingRootKeys(attributes, deviceID);
   }
   checkIdentity(device, known, thingName);
-  if (isBegunFor(notesOf(known.attributes), thing.thingId)) {
-    // Somebody took the keys away before the device was complete.
-    await removeDevice(known, deps.registry, progress);
+  const notes = notesOf(known.attributes);
+  if (notes.unfinished !== undefined) {
+    // Somebody took the keys away before the device was complete, or made the thing again without them.
+    const isOwn = isBegunFor(notes, thing.thingId) || notes.thingName === thingName;
+    if (isOwn) await removeDevice(known, deps.registry, progress);
     throw missingRootKeys(attributes, deviceID);
   }
   return { outcome: await updateDevice({ thing, device, progress, deps }, known), thingName, devEUI };
@@ -116,8 +123,10 @@ async function remove(
   deps: DevicesDeps,
 ): Promise<Summary> {
   const { thingName } = thing;
-  if (deps.stack.deviceDeletion === 'keep' && !hasSecrets(thing)) {
-    // With its keys blanked it was finished, so that there is nothing to take back and no need to ask the network.
+  const { deviceID } = thing.attributes;
+  if (deps.stack.deviceDeletion === 'keep' && !hasSecrets(thing) && deviceID !== undefined && failures.length === 0) {
+    // So is a thing whose device is complete: there is nothing to take back and no need to ask the network. What was parked
+    // has lost its keys on the way.
     progress.all('done');
     await announceStatus(thingName, { state: 'kept' }, progress, deps);
     return { outcome: 'done', thingName, state: 'kept' };

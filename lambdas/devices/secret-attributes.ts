@@ -10,6 +10,11 @@ export function hasSecrets({ attributes }: Pick<Thing, 'attributes'>): boolean {
   return SECRET_ATTRIBUTES.some((name) => attributes[name] !== undefined);
 }
 
+/** Whether two states of things, or things, say the same of that. */
+export function haveSameSecrets(one: Pick<Thing, 'attributes'>, other: Pick<Thing, 'attributes'>): boolean {
+  return SECRET_ATTRIBUTES.every((name) => one.attributes[name] === other.attributes[name]);
+}
+
 /** What to change so that they are gone: an empty value deletes an attribute. */
 export function blankSecrets({ attributes }: Pick<Thing, 'attributes'>): Attributes {
   return Object.fromEntries(

@@ -40,8 +40,8 @@ export function clientCertificates(policyName: string): ClientCertificates {
 
     async remove({ certificateID: certificateId, certificateArn: target }) {
       // AWS keeps a certificate that is active or that has policies.
-      await unlessGone(client.send(new UpdateCertificateCommand({ certificateId, newStatus: 'INACTIVE' })));
       await unlessGone(client.send(new DetachPolicyCommand({ policyName, target })));
+      await unlessGone(client.send(new UpdateCertificateCommand({ certificateId, newStatus: 'INACTIVE' })));
       await unlessGone(client.send(new DeleteCertificateCommand({ certificateId })));
     },
   };

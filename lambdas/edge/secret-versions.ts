@@ -4,7 +4,10 @@ import {
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 
-const client = new SecretsManagerClient({});
+/** Who waits for the network's next message has seconds, and an older copy. */
+const TIME_LIMIT_MS = 2_000;
+
+const client = new SecretsManagerClient({ maxAttempts: 1 });
 
 /** The current text of a secret, and the one before it if there is one: during a rotation either may be in use. */
 export async function readSecretVersions(secretArn: string): Promise<readonly string[]> {
@@ -17,7 +20,9 @@ export async function readSecretVersions(secretArn: string): Promise<readonly st
 }
 
 async function readVersion(secretArn: string, stage: string): Promise<string | undefined> {
-  const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: secretArn, VersionStage: stage }));
+  const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: secretArn, VersionStage: stage }), {
+    abortSignal: AbortSignal.timeout(TIME_LIMIT_MS),
+  });
   return SecretString;
 }
 

@@ -31,9 +31,12 @@ const TIME_LIMIT_MS = 45_000;
 
 const ConnectRequestSchema = v.object({ action: v.literal(CONNECT_REQUEST.action) });
 
+const allowed = <T>(call: () => Promise<T>): Promise<T> => onceAllowed(call, sleep);
+const readApiKey = (): Promise<string> => allowed(() => readSecret(env.apiKeySecretArn));
+
 /** The network as it is to be set up with the key that is stored now. */
-async function open(target: NetworkTarget): Promise<NetworkSetupDeps> {
-  const apiKey = (await onceAllowed(() => readSecret(env.apiKeySecretArn), sleep)).trim();
+async function open(target: NetworkTarget, read = readApiKey): Promise<NetworkSetupDeps> {
+  const apiKey = (await read()).trim();
   const api = (url: string) => apiClient({ clusterUrl: url, apiKey: async () => requireApiKey(apiKey), sleep });
   const cluster = api(target.clusterUrl);
   return {
@@ -55,13 +58,15 @@ function overWebhook({ stackName, applicationID, webhookUrl }: NetworkTarget, cl
     id: connectionID(stackName),
     baseUrl: webhookUrl,
     webhooks: webhookRegistry(cluster, applicationID),
-    readHeaders: async () => ({ [SECRET_HEADER]: (await readSecret(env.webhookSecretArn)).trim() }),
+    readHeaders: async () => ({ [SECRET_HEADER]: (await allowed(() => readSecret(env.webhookSecretArn))).trim() }),
   });
 }
 
 function overMqtt(target: NetworkTarget, cluster: TheThingsStackApi): Connection {
   // Of the target, and not of the function's variables: what is taken back may be what another connection took the place of.
   const { stackName, applicationID, mqttSecretArn, mqttPolicyName } = target;
+  // All of it is granted by a policy of its own, which may be as new as the stack.
+  const certificates = clientCertificates(mqttPolicyName);
   return mqttConnection({
     application: `${new URL(target.clusterUrl).host}/${applicationID}`,
     id: connectionID(stackName),
@@ -70,10 +75,14 @@ function overMqtt(target: NetworkTarget, cluster: TheThingsStackApi): Connection
     serverAuthority: env.mqttServerAuthority === 'none' ? undefined : env.mqttServerAuthority,
     clientID: env.mqttClientID,
     pubSubs: pubSubRegistry(cluster, applicationID),
-    certificates: clientCertificates(mqttPolicyName),
+    certificates: {
+      ...certificates,
+      create: () => allowed(() => certificates.create()),
+      activate: (certificate) => allowed(() => certificates.activate(certificate)),
+      isActive: (certificateID) => allowed(() => certificates.isActive(certificateID)),
+    },
     secret: {
-      // It is granted by a policy of its own, which may be as new as the stack.
-      read: () => onceAllowed(() => readSecret(mqttSecretArn), sleep),
+      read: () => allowed(() => readSecret(mqttSecretArn)),
       write: (text) => writeSecret(mqttSecretArn, text),
     },
   });
@@ -84,7 +93,8 @@ const inTime = (steps: Promise<readonly SetupStep[]>) =>
 
 const setup: NetworkSetup = {
   connect: (target) => inTime(open(target).then((deps) => connectNetwork(target, deps))),
-  disconnect: (target) => inTime(open(target).then((deps) => disconnectNetwork(deps))),
+  // A key that can't be read any more keeps nothing else from being taken back.
+  disconnect: (target) => inTime(open(target, () => readApiKey().catch(() => '')).then(disconnectNetwork)),
 };
 
 /** Custom resource of CloudFormation; invoked directly by `npx lorawan connect`, which waits for the answer. */

@@ -64,12 +64,15 @@ async function set(deps: MqttConnectionDeps): Promise<SetupStep> {
 }
 
 /**
- * The certificate that the secret remembers, as long as it is active; else a new one, so that who deactivates a certificate
- * has it replaced. It is stored before it may do anything: one that gets lost in between is good for nothing.
+ * The certificate that the secret remembers, as long as it is active and no other application has it; else a new one, so that
+ * who deactivates a certificate has it replaced. It is stored before it may do anything: one that gets lost in between is
+ * good for nothing.
  */
-async function ensureCertificate({ certificates, secret }: MqttConnectionDeps): Promise<ClientSecret> {
+async function ensureCertificate({ application, certificates, secret }: MqttConnectionDeps): Promise<ClientSecret> {
   const stored = parseClientSecret(await secret.read());
-  if (stored !== undefined && (await certificates.isActive(stored.certificate.certificateID))) return stored;
+  // Two that connect under one client id would take the connection from each other.
+  const isFree = stored?.handedOverTo === undefined || stored.handedOverTo === application;
+  if (stored !== undefined && isFree && (await certificates.isActive(stored.certificate.certificateID))) return stored;
   const made = { certificate: await certificates.create() };
   await secret.write(clientSecretText(made));
   await certificates.activate(made.certificate);
@@ -84,8 +87,12 @@ async function isSetUp({ id, baseTopic, serverUrl, pubSubs }: MqttConnectionDeps
 
 /** The certificate goes whatever the network says: a policy that is still attached would keep its stack from being deleted. */
 async function remove(deps: MqttConnectionDeps): Promise<SetupStep> {
-  const refused = await removePubSub(deps);
-  await removeCertificate(deps);
+  let refused: ApiError | undefined;
+  try {
+    refused = await removePubSub(deps);
+  } finally {
+    await removeCertificate(deps);
+  }
   if (refused?.passes) throw refused;
   const message =
     refused === undefined

@@ -14,7 +14,7 @@ import type { Terminal } from './terminal.ts';
 
 const ABOUT = `Asks for an API key of the application, stores it in the stack's secret, and has the stack's function set up the
 network: rights, link flag and KEK for end-to-end encryption, webhook or pub/sub. What is set up already is left as it is,
-so it may be repeated. Ends with npx lorawan doctor.`;
+so it may be repeated. Ends with npx lorawan doctor, unless a step fails.`;
 
 /** After a deployment: the one step that AWS can't make by itself. */
 export const connect = command({
@@ -27,16 +27,22 @@ export const connect = command({
     const settings = args.settings === undefined ? readProjectSettings() : readSettingsFile(args.settings);
     const config = awsConfig(args.local);
     const output = await readStackOutputs(`${settings.name}-messaging`, config);
-    await storeApiKey(output, settings.theThingsStack.applicationId, args, terminal);
+    const takeBack = await storeApiKey(output, settings.theThingsStack.applicationId, args, terminal);
 
     terminal.progress('The Things Stack is being set up …');
     const steps = await invokeNetworkSetup(output('NetworkSetupFunctionName'), config).finally(() =>
       terminal.progress(''),
     );
+    // With a key that is good for anything it gets as far as that.
+    const isUsable = steps.some(({ step }) => step === 'connection');
+    const isBack = !isUsable && (await takeBack?.());
     const instructions = output('NetworkInstructions');
     terminal.print(args.json ? JSON.stringify({ steps, instructions }) : stepLines(steps));
     if (steps.some(({ outcome }) => outcome === 'failed')) {
-      throw new CommandFailed('\nNot everything is set up: mend what has a ✗ (docs/runbook.md), then say it again.');
+      const note = isBack ? ' The API key that was stored before is in place again.' : '';
+      throw new CommandFailed(
+        `\nNot everything is set up: mend what has a ✗ (docs/runbook.md), then say it again.${note}`,
+      );
     }
     if (args.json) return;
     if (instructions !== 'none') terminal.print(`\nOnce, by hand: ${instructions}`);
@@ -45,19 +51,26 @@ export const connect = command({
   },
 });
 
+/** Stores the key that it is given; answers how to put the one before in its place again, if there was one. */
 async function storeApiKey(
   output: StackOutputs,
   applicationId: string,
   args: Arguments<'api-key-stdin'>,
   terminal: Terminal,
-): Promise<void> {
+): Promise<(() => Promise<true>) | undefined> {
   const secret = versionedSecret(output('ApiKeySecretArn'), awsConfig(args.local));
   const stored = (await secret.read('AWSCURRENT')).text.trim();
   const fromStdin = args.own.has('api-key-stdin');
   const question = { fromStdin, isStored: isApiKey(stored), yes: args.yes };
   if (!fromStdin && !args.yes && terminal.ask !== undefined) terminal.note(howToGetOne(output, applicationId));
   const key = await readApiKey(question, terminal, process.stdin);
-  if (key !== undefined && key !== stored) await secret.write(key);
+  if (key === undefined || key === stored) return undefined;
+  await secret.write(key);
+  if (!isApiKey(stored)) return undefined;
+  return async () => {
+    await secret.write(stored);
+    return true;
+  };
 }
 
 function howToGetOne(output: StackOutputs, applicationId: string): string {

@@ -62,7 +62,8 @@ export class NetworkSetup extends Construct {
     });
     // The policy is a resource of its own, which nothing else would have CloudFormation make first, or delete last.
     setup.node.addDependency(this.handler);
-    if (props.mqtt !== undefined) setup.node.addDependency(props.mqtt);
+    // What the network is told of has to let it in.
+    for (const way of [props.mqtt, props.webhook]) if (way !== undefined) setup.node.addDependency(way);
   }
 
   private bindMqtt(mqtt: MqttConnection | undefined): void {

@@ -215,3 +215,35 @@ describe('a device that the network has already', () => {
     expect(world.shadows.get(THING)).toMatchObject({ state: 'failed', code: 'DEV_EUI_TAKEN' });
   });
 });
+
+describe('keys that are corrected while the device is being made', () => {
+  it('are the ones that count, whichever event comes to its end first', async () => {
+    const world = new DevicesWorld();
+    const first = world.createThing();
+    // The second event runs to its end before the first gets to the keys.
+    world.network.meanwhile.set('create', async () => {
+      const second = world.updateThing({ appKey: NWK_KEY });
+      world.network.meanwhile.clear();
+      await world.codeOf(second);
+    });
+    await world.codeOf(first);
+    await world.codeOf(first);
+    await world.settle();
+    expect(world.network.records.joinServer.get(DEVICE_ID)).toEqual({ appKey: NWK_KEY });
+    expect(world.thing().attributes).not.toHaveProperty('appKey');
+    expect(world.shadows.get(THING)?.state).toBe('created');
+  });
+
+  it('are not blanked unused where the thing was made again', async () => {
+    const world = new DevicesWorld();
+    const first = world.createThing();
+    world.network.meanwhile.set('registerApplication', () => {
+      world.deleteThing();
+      world.createThing({ ...ATTRIBUTES, appKey: NWK_KEY });
+    });
+    await world.codeOf(first);
+    expect(world.thing().attributes['appKey']).toBe(NWK_KEY);
+    await world.settle();
+    expect(world.network.records.joinServer.get(DEVICE_ID)).toEqual({ appKey: NWK_KEY });
+  });
+});

@@ -31,4 +31,26 @@ describe('a device whose thing a user made', () => {
     await world.settle();
     expect(world.table.get(DEV_EUI)).toMatchObject({ thingName: THING, session, revision: 8 });
   });
+
+  it('is known with a thing without keys too, where the network has the device already', async () => {
+    const world = new DevicesWorld();
+    world.createThing();
+    await world.settle();
+    world.deleteThing();
+    await world.settle();
+    const { appKey: _, ...keyless } = ATTRIBUTES;
+    world.createThing(keyless, 'cold-room-4');
+    await world.settle();
+    expect(world.table.get(DEV_EUI)?.thingName).toBe('cold-room-4');
+  });
+
+  it('is known with the thing that was adopted from another stack, although the network is not asked', async () => {
+    const world = new DevicesWorld();
+    const attributes = { origin: 'network', devEUI: DEV_EUI, deviceID: DEVICE_ID };
+    world.createThing({ ...attributes, stackName: 'old' }, 'old_am307');
+    world.updateThing({ stackName: 'plant' }, 'old_am307');
+    await world.settle();
+    expect(world.table.get(DEV_EUI)?.thingName).toBe('old_am307');
+    expect([...world.network.reads, ...world.network.writes]).toEqual([]);
+  });
 });

@@ -67,11 +67,11 @@ describe('client certificates', () => {
     expect(await certificates.isActive(certificateId)).toBe(false);
   });
 
-  it('are deactivated and lose their policy before they are deleted, as AWS wants it', async () => {
+  it('lose their policy and are deactivated before they are deleted, as AWS wants it', async () => {
     await certificates.remove(CERTIFICATE);
     expect(calls()).toEqual([
-      [UpdateCertificateCommand, { certificateId, newStatus: 'INACTIVE' }],
       [DetachPolicyCommand, { policyName: POLICY, target: certificateArn }],
+      [UpdateCertificateCommand, { certificateId, newStatus: 'INACTIVE' }],
       [DeleteCertificateCommand, { certificateId }],
     ]);
   });

@@ -224,14 +224,14 @@ describe('removing the connection mqtt', () => {
     expect(world.status.size).toBe(0);
   });
 
-  it('leaves the certificate to the application that has taken the place of another', async () => {
+  it('makes another certificate for the application that takes the place of another, and leaves it to that', async () => {
     await world.connection.set();
     const next = mqttConnection(world.deps('nam1.cloud.thethings.network/sensors'));
     // The other cluster knows no pub/sub.
     world.pubSub = undefined;
     expect(await next.set()).toMatchObject({ outcome: 'done' });
     await world.connection.remove();
-    expect([...world.status]).toEqual([['certificate-1', 'active']]);
+    expect([...world.status]).toEqual([['certificate-2', 'active']]);
     await next.remove();
     expect(world.status.size).toBe(0);
   });

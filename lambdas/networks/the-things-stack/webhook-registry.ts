@@ -20,12 +20,14 @@ interface RegisteredWebhook {
   readonly baseUrl: string;
   /** Unknown before its first message. */
   readonly health: 'healthy' | 'unhealthy' | 'unknown';
+  /** Whether somebody has switched it off. */
+  readonly isPaused: boolean;
   /** Why it is not healthy. */
   readonly message?: string;
 }
 
 /** The health is written as nothing, so that it begins anew. What only some versions know is left as it is. */
-const WRITTEN = ['base_url', 'format', 'headers', ...UP_KINDS, 'health_status'];
+const WRITTEN = ['base_url', 'format', 'headers', 'paused', ...UP_KINDS, 'health_status'];
 
 export function webhookRegistry(api: TheThingsStackApi, applicationID: string): WebhookRegistry {
   const pathOf = (id: string): string => `/as/webhooks/${applicationID}/${id}`;
@@ -40,7 +42,7 @@ export function webhookRegistry(api: TheThingsStackApi, applicationID: string): 
     },
 
     async get(id) {
-      const webhook = await unlessMissing(api.call('GET', `${pathOf(id)}?field_mask=base_url,health_status`));
+      const webhook = await unlessMissing(api.call('GET', `${pathOf(id)}?field_mask=base_url,paused,health_status`));
       return webhook && parseWebhook(webhook);
     },
 
@@ -62,14 +64,15 @@ const Unhealthy = v.object({
 
 const Webhook = v.object({
   base_url: v.optional(v.string(), ''),
+  paused: v.optional(v.boolean(), false),
   health_status: v.optional(v.object({ healthy: v.optional(v.looseObject({})), unhealthy: v.optional(Unhealthy) }), {}),
 });
 
 function parseWebhook(json: unknown): RegisteredWebhook {
-  const { base_url: baseUrl, health_status } = v.parse(Webhook, json);
+  const { base_url: baseUrl, paused: isPaused, health_status } = v.parse(Webhook, json);
   const { healthy, unhealthy } = health_status;
-  if (unhealthy !== undefined) return { baseUrl, health: 'unhealthy', message: complaint(unhealthy) };
-  return { baseUrl, health: healthy === undefined ? 'unknown' : 'healthy' };
+  if (unhealthy !== undefined) return { baseUrl, isPaused, health: 'unhealthy', message: complaint(unhealthy) };
+  return { baseUrl, isPaused, health: healthy === undefined ? 'unknown' : 'healthy' };
 }
 
 function complaint(unhealthy: v.InferOutput<typeof Unhealthy>): string {

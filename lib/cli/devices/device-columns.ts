@@ -1,3 +1,4 @@
+import { shownValue } from '../../../lambdas/devices/shown-value.ts';
 import { LORAWAN_VERSIONS, REGIONAL_PARAMETERS_VERSIONS } from '../../../lambdas/devices/versions.ts';
 import { isIdentifier } from '../../../lambdas/networks/the-things-stack/wire.ts';
 
@@ -77,11 +78,5 @@ export function readCell(column: Column, raw: string): Cell {
   const { accepts, words, isHex, isSecret }: ColumnRule = RULES[column];
   const value = isHex ? raw.replace(/[-: ]/g, '').toUpperCase() : raw.trim();
   if (value === '' || accepts(value)) return { value };
-  return { fault: `${column}: ${isSecret ? 'what is there' : shown(raw)} is not accepted; accepted: ${words}` };
-}
-
-/** A cell in a message: who mistakes the columns must not read keys there. */
-export function shown(cell: string): string {
-  if (/[\dA-F]{24}/i.test(cell.replace(/[-: ]/g, ''))) return 'what looks like a key';
-  return JSON.stringify(cell.length > 40 ? `${cell.slice(0, 40)}…` : cell);
+  return { fault: `${column}: ${isSecret ? 'what is there' : shownValue(raw)} is not accepted; accepted: ${words}` };
 }

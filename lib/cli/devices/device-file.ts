@@ -1,4 +1,5 @@
-import { COLUMNS, type Column, columnOf, shown } from './device-columns.ts';
+import { shownValue } from '../../../lambdas/devices/shown-value.ts';
+import { COLUMNS, type Column, columnOf } from './device-columns.ts';
 import { type DeviceRow, deviceIDOf, type Fault, readRow, type ThingNaming } from './device-row.ts';
 import { CsvError, type CsvRecord, readCsv } from './read-csv.ts';
 
@@ -30,7 +31,7 @@ function headingFaults({ line, cells }: CsvRecord, columns: readonly (Column | u
   return cells.flatMap((heading, index) => {
     const column = columns[index];
     if (column === undefined) {
-      return [{ line, message: `there is no column ${shown(heading)}; there are ${COLUMNS.join(', ')}` }];
+      return [{ line, message: `there is no column ${shownValue(heading)}; there are ${COLUMNS.join(', ')}` }];
     }
     return columns.indexOf(column) === index ? [] : [{ line, message: `the column ${column} is there twice` }];
   });
@@ -58,7 +59,7 @@ function doubles(rows: readonly DeviceRow[]): Fault[] {
   const first = new Map<string, number>();
   return rows.flatMap((row) => {
     const found = identities.flatMap(([name, of]) => {
-      const key = `${name} ${shown(of(row))}`;
+      const key = `${name} ${shownValue(of(row))}`;
       const earlier = first.get(key);
       if (earlier === undefined) first.set(key, row.line);
       return earlier === undefined ? [] : [{ line: row.line, message: `${key} is that of line ${earlier} as well` }];

@@ -101,6 +101,6 @@ function withoutThing({ deviceID, attributes }: NetworkDevice): Difference {
     mend:
       thingName === null
         ? 'its thing comes with its first uplink'
-        : 'if it is not needed any more, delete the device in The Things Stack; its next uplink makes a thing again',
+        : 'if it is not needed any more, delete the device in The Things Stack; else make a thing for it',
   };
 }

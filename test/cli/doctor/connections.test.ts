@@ -53,6 +53,14 @@ describe('a webhook', () => {
     });
   });
 
+  it('that somebody has paused is told so, and lets go on', async () => {
+    expect(await registered({ base_url: url, paused: true })).toMatchObject({
+      outcome: 'error',
+      found: 'the webhook aws-lorawan is paused',
+      mend: 'Let it go on: npx lorawan connect.',
+    });
+  });
+
   it('whose messages are refused is told with the network’s own reason', async () => {
     const unhealthy = {
       failed_attempts: '12',

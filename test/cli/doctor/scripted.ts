@@ -37,6 +37,8 @@ export const OUTPUTS: Readonly<Record<string, string>> = {
   StackName: 'lorawan',
   ThingTypeName: 'lorawan',
   UplinkTopicFilter: 'lorawan/+/uplink',
+  DefaultFrequencyPlanId: 'EU_863_870_TTN',
+  WebhookSecretArn: 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:webhook',
   WebhookUrl: 'https://abc.lambda-url.eu-west-1.on.aws/',
 };
 

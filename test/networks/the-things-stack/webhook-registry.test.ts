@@ -36,7 +36,9 @@ describe('setting a webhook', () => {
       ...{ base_url: URL, format: 'json', headers: { 'X-Webhook-Secret': 'open sesame' } },
       ...Object.fromEntries(KINDS.map((kind) => [kind, {}])),
     });
-    expect(field_mask.paths.toSorted()).toEqual(['base_url', 'format', 'headers', 'health_status', ...KINDS].sort());
+    expect(field_mask.paths.toSorted()).toEqual(
+      ['base_url', 'format', 'headers', 'health_status', 'paused', ...KINDS].sort(),
+    );
   });
 
   it('lets errors through', async () => {
@@ -49,9 +51,9 @@ describe('setting a webhook', () => {
 describe('a webhook is read', () => {
   it('by its id, with its health', async () => {
     const { server, registry } = await registryOf({ body: { base_url: URL, health_status: { healthy: {} } } });
-    expect(await registry.get(ID)).toEqual({ baseUrl: URL, health: 'healthy' });
+    expect(await registry.get(ID)).toEqual({ baseUrl: URL, isPaused: false, health: 'healthy' });
     expect(server.received).toMatchObject([
-      { method: 'GET', path: '/api/v3/as/webhooks/sensors-prod/aws-plant?field_mask=base_url,health_status' },
+      { method: 'GET', path: '/api/v3/as/webhooks/sensors-prod/aws-plant?field_mask=base_url,paused,health_status' },
     ]);
   });
 
@@ -59,7 +61,7 @@ describe('a webhook is read', () => {
     ['that was never called', {}],
     ['whose health says nothing', { health_status: {} }],
   ])('%s: nobody knows how it is', async (_, fields) => {
-    expect(await read({ base_url: URL, ...fields })).toEqual({ baseUrl: URL, health: 'unknown' });
+    expect(await read({ base_url: URL, ...fields })).toEqual({ baseUrl: URL, isPaused: false, health: 'unknown' });
   });
 
   it.each([
@@ -72,7 +74,7 @@ describe('a webhook is read', () => {
       ...(last_failed_attempt_details && { last_failed_attempt_details }),
     };
     expect(await read({ base_url: URL, health_status: { unhealthy } })).toEqual({
-      ...{ baseUrl: URL, health: 'unhealthy' },
+      ...{ baseUrl: URL, isPaused: false, health: 'unhealthy' },
       message: `3 messages in a row were not taken, ${words}`,
     });
   });
