@@ -14,8 +14,8 @@ export interface Traffic {
   /** Whether handlers run side by side, in the order that the seed draws. */
   readonly together: boolean;
   readonly seed: number;
-  /** Which of the step's invocations dies, and where. */
-  readonly crash: (Crash & { readonly invocation: number }) | undefined;
+  /** Which of the step's invocations dies, and where; `parks`: also in its last attempt, after which only an operator helps. */
+  readonly crash: (Crash & { readonly invocation: number; readonly parks: boolean }) | undefined;
 }
 
 export const CALM: Traffic = { fates: ['passed'], together: false, seed: 1, crash: undefined };
@@ -65,7 +65,8 @@ export class Bridge {
     for (let rounds = 0; round.length > 0; rounds++) {
       if (rounds > MAX_ROUNDS) throw new Error('messages without end');
       const works = round.map((invocation, i) => {
-        const dies = crash?.invocation === i ? crash : undefined;
+        const mayDie = crash?.parks || invocation.attempts + 1 < MAX_ATTEMPTS;
+        const dies = crash?.invocation === i && mayDie ? crash : undefined;
         return (pause: () => Promise<void>) => this.attempt(invocation, new Attempt(invocation.request, pause, dies));
       });
       crash = undefined;

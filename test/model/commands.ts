@@ -15,7 +15,7 @@ export type Troubles =
   | 'usual'
   /** And functions that die, and a network that does not answer. */
   | 'failures'
-  /** And messages that are late or lost, and a device table that was. */
+  /** And messages that are late, parked or lost, and a device table that was. */
   | 'all';
 
 const fatesOf = (troubles: Troubles): fc.Arbitrary<readonly Fate[]> => {
@@ -29,17 +29,18 @@ const fatesOf = (troubles: Troubles): fc.Arbitrary<readonly Fate[]> => {
   return fc.array(fate, { minLength: 1, maxLength: 6 });
 };
 
-const crash = fc.option(fc.record({ invocation: fc.nat(2), at: fc.nat(9), after: fc.boolean() }), {
-  nil: undefined,
-  freq: 4,
-});
+const crash = (parks: boolean) =>
+  fc.option(fc.record({ invocation: fc.nat(2), at: fc.nat(9), after: fc.boolean(), parks: fc.constant(parks) }), {
+    nil: undefined,
+    freq: 4,
+  });
 
 const traffic = (troubles: Troubles): fc.Arbitrary<Traffic> =>
   fc.record({
     fates: fatesOf(troubles),
     together: fc.boolean(),
     seed: fc.nat(),
-    crash: troubles === 'usual' ? fc.constant(undefined) : crash,
+    crash: troubles === 'usual' ? fc.constant(undefined) : crash(troubles === 'all'),
   });
 
 function command(

@@ -48,7 +48,7 @@ describe('end-to-end encrypted downlinks', () => {
     );
   }, 3_600_000);
 
-  it(`reach the device at most once unless an acknowledgement is missing, where no message is lost (${RUNS} sequences)`, async () => {
+  it(`reach the device at most once unless an acknowledgement is missing, where no message is lost or parked (${RUNS} sequences)`, async () => {
     await fc.assert(
       fc.asyncProperty(networks, commands('failures'), async (options, sequence) => {
         const { model, world } = await lived(options, sequence);

@@ -14,7 +14,7 @@ const CHANGES_NOTHING = /^(GET|GetItem|GetSecretValue) /;
 /** Metrics are not on the way of a downlink. */
 const METRICS = /\/shadow /;
 
-/** Dies before and after each call whatsoever; takes minutes. */
+/** Dies before and after each call whatsoever, and is tried again both at once and late; takes minutes. */
 const EVERYWHERE = process.env['KILL_EVERYWHERE'] !== undefined;
 
 const world = await SerialWorld.start();
@@ -48,16 +48,18 @@ it('no counter of a session ever encrypted two payloads', () => {
 
 it('there were places to die at', () => {
   const points = recorded.flatMap(({ story, life }) => story.steps.map((step) => killPoints(step, life).length));
-  expect(Math.min(...points)).toBeGreaterThanOrEqual(4);
-  expect(points.reduce((sum, count) => sum + count)).toBeGreaterThanOrEqual(100);
+  expect(Math.min(...points)).toBeGreaterThanOrEqual(2);
+  expect(points.reduce((sum, count) => sum + count)).toBeGreaterThanOrEqual(50);
 });
 
 function killPoints(step: string, { steps }: DeviceLife): readonly KillPoint[] {
   const calls = (steps.get(step) ?? []).filter((call) => !METRICS.test(call));
-  return calls.flatMap((call, index) => [
+  const points = calls.flatMap((call, index) => [
     ...(index === 0 || EVERYWHERE ? retriedBothWays({ step, call, moment: 'before' }) : []),
     ...(!CHANGES_NOTHING.test(call) || EVERYWHERE ? retriedBothWays({ step, call, moment: 'after' }) : []),
   ]);
+  // Else by turns.
+  return EVERYWHERE ? points : points.filter((_, index) => index % 4 === 0 || index % 4 === 3);
 }
 
 function retriedBothWays(point: Omit<KillPoint, 'retried'>): readonly KillPoint[] {
