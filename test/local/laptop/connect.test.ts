@@ -125,6 +125,12 @@ describe('npx lorawan connect', () => {
     expect(stepsOf(await connect('', '--yes', '--json'))).toMatchObject({ link: 'already', kek: 'already' });
   });
 
+  it('puts the key that works in its place again, where the new one is good for nothing', async () => {
+    const strange = await connect(STRANGE_KEY, '--api-key-stdin');
+    expect(strange).toMatchObject({ code: 1, stderr: expect.stringContaining('stored before is in place again') });
+    expect(await secretText('ApiKeySecretArn')).toBe(API_KEY);
+  });
+
   it('tells a person what to enter by hand, and ends with the doctor', async () => {
     const { stdout } = await connect('');
     const { CrossAccountRoleArn, Region, ExternalId } = laptop.outputs;
