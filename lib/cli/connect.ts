@@ -36,7 +36,7 @@ export const connect = command({
     // With a key that is good for anything it gets as far as that.
     const isUsable = steps.some(({ step }) => step === 'connection');
     const isBack = !isUsable && (await takeBack?.());
-    const instructions = output('NetworkInstructions');
+    const instructions = (await readStackOutputs(`${settings.name}-identity`, config))('NetworkInstructions');
     terminal.print(args.json ? JSON.stringify({ steps, instructions }) : stepLines(steps));
     if (steps.some(({ outcome }) => outcome === 'failed')) {
       const note = isBack ? ' The API key that was stored before is in place again.' : '';

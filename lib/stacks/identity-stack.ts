@@ -6,6 +6,8 @@ import { CrossAccountRole } from '../constructs/cross-account-role.ts';
 import { DeviceTable } from '../constructs/device-table.ts';
 import { KekSecret } from '../constructs/kek-secret.ts';
 import type { Settings } from '../settings.ts';
+import { networkInstructions } from './network-instructions.ts';
+import { writeOutputs } from './outputs.ts';
 
 export interface IdentityStackProps extends StackProps {
   readonly settings: Settings;
@@ -20,7 +22,7 @@ export class IdentityStack extends Stack {
   readonly devices: DeviceTable;
   readonly accountSetup: AccountSetup;
   /** Texts that are made of this stack's own id: another stack that wrote them down anew would mean its own. */
-  readonly exported: { readonly kekLabel: string; readonly externalId?: string };
+  readonly exported: { readonly kekLabel: string };
 
   constructor(scope: Construct, id: string, props: IdentityStackProps) {
     super(scope, id, props);
@@ -37,11 +39,15 @@ export class IdentityStack extends Stack {
     this.apiKey = new ApiKeySecret(this, 'ApiKey');
     this.devices = new DeviceTable(this, 'Devices');
     this.accountSetup = new AccountSetup(this, 'AccountSetup', { thingTypeName: settings.thingTypeName });
-    this.exported = {
-      kekLabel: this.exportValue(this.keks.label, { name: `${this.stackName}-KekLabel` }),
-      ...(this.crossAccountRole && {
-        externalId: this.exportValue(this.crossAccountRole.externalId, { name: `${this.stackName}-ExternalId` }),
-      }),
-    };
+    this.exported = { kekLabel: this.exportValue(this.keks.label, { name: `${this.stackName}-KekLabel` }) };
+    // Here, since CloudFormation refuses to take away what another stack imports: the connection may be changed.
+    writeOutputs(this, {
+      CrossAccountRoleArn: [this.crossAccountRole?.role.roleArn, 'Role that The Things Stack assumes'],
+      ExternalId: [this.crossAccountRole?.externalId, 'External id that The Things Stack sends along'],
+      NetworkInstructions: [
+        this.crossAccountRole && networkInstructions(settings, this.crossAccountRole),
+        'What to enter where in The Things Stack',
+      ],
+    });
   }
 }

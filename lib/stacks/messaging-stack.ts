@@ -1,4 +1,4 @@
-import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { DOWNLINK_TOPIC } from '../../lambdas/downlink/contract.ts';
 import { innerBaseTopic } from '../../lambdas/networks/the-things-stack/contract.ts';
@@ -15,7 +15,7 @@ import { WebhookEndpoint } from '../constructs/webhook-endpoint.ts';
 import type { Settings } from '../settings.ts';
 import { defaultFrequencyPlan } from './frequency-plans.ts';
 import type { IdentityStack } from './identity-stack.ts';
-import { networkInstructions } from './network-instructions.ts';
+import { writeOutputs } from './outputs.ts';
 
 export interface MessagingStackProps extends StackProps {
   readonly settings: Settings;
@@ -52,9 +52,7 @@ export class MessagingStack extends Stack {
         : undefined;
     const network = new NetworkSetup(this, 'NetworkSetup', { ...needed, webhook, mqtt });
 
-    this.output({
-      CrossAccountRoleArn: [identity.crossAccountRole?.role.roleArn, 'Role that The Things Stack assumes'],
-      ExternalId: [identity.exported.externalId, 'External id that The Things Stack sends along'],
+    writeOutputs(this, {
       Region: [this.region, 'AWS Region'],
       IotEndpoint: [iotEndpoint, 'MQTT endpoint of the account'],
       StackName: [settings.name, 'Name of the stack in The Things Stack, and attribute stackName of its things'],
@@ -64,7 +62,6 @@ export class MessagingStack extends Stack {
       ThingTypeName: [settings.thingTypeName, 'Type of the things'],
       WebhookUrl: [webhook?.url, 'Base URL for the webhook in The Things Stack'],
       NetworkSetupFunctionName: [network.handler.function.functionName, 'Function that sets up The Things Stack'],
-      NetworkInstructions: [networkInstructions(settings, identity), 'What to enter where in The Things Stack'],
       WebhookSecretArn: [webhook?.secret.secret.secretArn, 'Secret: header that the webhook has to send'],
       KekSecretArn: [keks.secret.secretArn, 'Secret: KEK label to KEK'],
       KekLabel: [identity.exported.kekLabel, 'Label of the first KEK'],
@@ -75,12 +72,5 @@ export class MessagingStack extends Stack {
       FailedMessagesQueueUrl: [failures.queue.queueUrl, 'Messages that no function could handle'],
       IngestErrorsQueueUrl: [errors.parking.queue.queueUrl, 'Messages that no rule could hand over'],
     });
-  }
-
-  /** An output that does not apply to the connection says `none`, so that the list is always the same. */
-  private output(outputs: Readonly<Record<string, readonly [value: string | undefined, description: string]>>): void {
-    for (const [id, [value = 'none', description]] of Object.entries(outputs)) {
-      new CfnOutput(this, id, { value, description });
-    }
   }
 }

@@ -23,11 +23,8 @@ describe('the identity stack', () => {
     Annotations.fromStack(stack).hasNoWarning('*', Match.anyValue());
   });
 
-  it('exports label and external id under names of its own', () => {
+  it('exports the label under a name of its own', () => {
     const exported = Template.fromStack(identityStack({})).findOutputs('*', { Export: Match.anyValue() });
-    expect(Object.values(exported).map(({ Export }) => Export.Name)).toEqual([
-      'identity-KekLabel',
-      'identity-ExternalId',
-    ]);
+    expect(Object.values(exported).map(({ Export }) => Export.Name)).toEqual(['identity-KekLabel']);
   });
 });

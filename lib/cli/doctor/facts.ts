@@ -73,12 +73,14 @@ function deploymentFacts({ settings: file, local }: Pick<Arguments, 'settings' |
       return deployedStack(`${name}-${suffix}`, config);
     });
   const messagingStack = stack(CHECKS.messagingStack, 'messaging');
-  const outputs = new Fact(CHECKS.messagingStack, async () => outputsOf(await messagingStack.need()));
+  const identityStack = stack(CHECKS.identityStack, 'identity');
+  const outputs = new Fact(CHECKS.messagingStack, async () =>
+    outputsOf(await identityStack.need(), await messagingStack.need()),
+  );
   const iot = new Fact(CHECKS.aws, async () => {
     await caller.need();
     return iotAccount(config);
   });
-  const identityStack = stack(CHECKS.identityStack, 'identity');
   return { local, config, settings, caller, identityStack, messagingStack, outputs, iot };
 }
 
@@ -130,10 +132,10 @@ async function clusterOf(outputs: Facts['outputs'], settings: Facts['settings'])
   );
 }
 
-/** @throws Unknown for an output that the stack has not, of which its own check complains */
-function outputsOf({ outputs }: DeployedStack): StackOutputs {
+/** @throws Unknown for an output that the stacks have not, of which their own check complains */
+function outputsOf(...stacks: readonly DeployedStack[]): StackOutputs {
   return (key) => {
-    const value = outputs.get(key);
+    const value = stacks.find(({ outputs }) => outputs.has(key))?.outputs.get(key);
     if (value === undefined) throw new Unknown(CHECKS.messagingStack);
     return value;
   };

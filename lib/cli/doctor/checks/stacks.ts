@@ -41,10 +41,10 @@ export const identityStack: Check<Facts> = {
 
 /** Outputs that people and commands work with; an older version has not all of them. */
 const OUTPUTS = [
-  ...['ApiKeySecretArn', 'ClusterUrl', 'CrossAccountRoleArn', 'DefaultFrequencyPlanId', 'DeviceTableName'],
-  ...['DownlinkTopic', 'ExternalId'],
+  ...['ApiKeySecretArn', 'ClusterUrl', 'DefaultFrequencyPlanId', 'DeviceTableName'],
+  'DownlinkTopic',
   ...['FailedMessagesQueueUrl', 'IngestErrorsQueueUrl', 'InnerBaseTopic', 'IotEndpoint', 'KekLabel', 'KekSecretArn'],
-  ...['NetworkInstructions', 'NetworkSetupFunctionName', 'Region', 'StackName', 'ThingTypeName', 'UplinkTopicFilter'],
+  ...['NetworkSetupFunctionName', 'Region', 'StackName', 'ThingTypeName', 'UplinkTopicFilter'],
   ...['WebhookSecretArn', 'WebhookUrl'],
 ];
 
