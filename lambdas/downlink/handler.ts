@@ -7,7 +7,7 @@ import { readEnv } from '../env.ts';
 import { failedInvocationOf } from '../invocation.ts';
 import { KekVault } from '../lorawan/kek-vault.ts';
 import { clearDownlinksByApi, clearDownlinksByMqtt } from '../networks/the-things-stack/clear-downlinks.ts';
-import { connectApi } from '../networks/the-things-stack/connect.ts';
+import { apisWith } from '../networks/the-things-stack/connect.ts';
 import { downlinkNetwork } from '../networks/the-things-stack/downlink-network.ts';
 import { settle } from '../settle.ts';
 import { ENV } from './contract.ts';
@@ -16,7 +16,7 @@ import { processDownlink } from './process-downlink.ts';
 import { rejectDownlink } from './reject-downlink.ts';
 
 const env = readEnv(ENV);
-const api = connectApi(env.clusterUrl, () => readSecret(env.apiKeySecretArn));
+const api = apisWith(() => readSecret(env.apiKeySecretArn))(env.clusterUrl);
 
 const deps: DownlinkDeps = {
   stack: {

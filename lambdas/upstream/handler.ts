@@ -8,7 +8,8 @@ import { readEnv } from '../env.ts';
 import { invocationOf } from '../invocation.ts';
 import { logMetric } from '../log.ts';
 import { KekVault } from '../lorawan/kek-vault.ts';
-import { connect } from '../networks/the-things-stack/connect.ts';
+import { apisWith } from '../networks/the-things-stack/connect.ts';
+import { downlinkNetwork } from '../networks/the-things-stack/downlink-network.ts';
 import { settle } from '../settle.ts';
 import { ENV, METRICS_SHADOW } from './contract.ts';
 import type { UpstreamDeps } from './deps.ts';
@@ -23,7 +24,7 @@ const deps: UpstreamDeps = {
     endToEndEncryption: env.endToEndEncryption === 'true',
   },
   keks: new KekVault({ read: () => readSecret(env.kekSecretArn), now: () => performance.now(), sleep }),
-  network: connect(env.clusterUrl, () => readSecret(env.apiKeySecretArn)),
+  network: downlinkNetwork(apisWith(() => readSecret(env.apiKeySecretArn))(env.clusterUrl)),
   devices: deviceTable(env.deviceTableName),
   things: {
     describe: describeThing,

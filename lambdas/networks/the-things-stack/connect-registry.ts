@@ -1,7 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { DeviceRegistry } from '../../devices/deps.ts';
-import { apiClient } from './api-client.ts';
-import { ApiKey } from './api-key.ts';
+import { apisWith } from './connect.ts';
 import { deviceRegistry } from './device-registry.ts';
 
 export interface RegistryAddress {
@@ -17,8 +15,7 @@ export interface RegistryAddress {
  */
 export function connectRegistry(address: RegistryAddress, readApiKey: () => Promise<string>): DeviceRegistry {
   const { clusterUrl, identityServerUrl, applicationID } = address;
-  const key = new ApiKey({ read: readApiKey, now: () => performance.now() });
-  const api = (url: string) => apiClient({ clusterUrl: url, apiKey: (isRefused) => key.current(isRefused), sleep });
+  const api = apisWith(readApiKey);
   return deviceRegistry({
     identityServer: api(identityServerUrl),
     cluster: api(clusterUrl),

@@ -1,20 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { DownlinkNetwork } from '../../outbox/deps.ts';
 import { apiClient, type TheThingsStackApi } from './api-client.ts';
 import { ApiKey } from './api-key.ts';
-import { downlinkNetwork } from './downlink-network.ts';
 
 /**
- * The application in The Things Stack, over its HTTP API.
- * @param clusterUrl base URL, e.g. `https://eu1.cloud.thethings.network`
+ * APIs of The Things Stack, each by its base URL, e.g. `https://eu1.cloud.thethings.network`. All use one copy of the key.
  * @param readApiKey reads the API key as it is stored now
  */
-export function connect(clusterUrl: string, readApiKey: () => Promise<string>): DownlinkNetwork {
-  return downlinkNetwork(connectApi(clusterUrl, readApiKey));
-}
-
-/** The API itself, with the same arguments. */
-export function connectApi(clusterUrl: string, readApiKey: () => Promise<string>): TheThingsStackApi {
+export function apisWith(readApiKey: () => Promise<string>): (baseUrl: string) => TheThingsStackApi {
   const key = new ApiKey({ read: readApiKey, now: () => performance.now() });
-  return apiClient({ clusterUrl, apiKey: (isRefused) => key.current(isRefused), sleep });
+  return (clusterUrl) => apiClient({ clusterUrl, apiKey: (isRefused) => key.current(isRefused), sleep });
 }
