@@ -3,6 +3,7 @@ import { hexToBytes } from '../lambdas/lorawan/bytes.ts';
 import type { Device } from '../lambdas/lorawan/device-state.ts';
 import type { UpstreamDeps } from '../lambdas/upstream/deps.ts';
 import { processUpstream } from '../lambdas/upstream/process-upstream.ts';
+import { NO_CODECS } from '../test/codecs/no-codecs.ts';
 
 const DEV_EUI = '70B3D57ED0050A11';
 const kek = hexToBytes('000102030405060708090A0B0C0D0E0F');
@@ -74,7 +75,8 @@ const deps: UpstreamDeps = {
     rememberShadowVersion: async () => {},
   },
   network: { push: async () => ({ is: 'accepted' }), queued: async () => [], record: async () => undefined },
-  things: { describe: async () => ({ stackName: 'lorawan' }), create: async () => true },
+  things: { describe: async () => ({ stackName: 'lorawan' }), create: async () => true, update: async () => {} },
+  codecs: NO_CODECS,
   metrics: { read: async () => undefined, update: async () => 18 },
   now: () => 60_000,
   sleep: async () => {},

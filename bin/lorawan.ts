@@ -1,3 +1,4 @@
+import { codec } from '../lib/cli/codec.ts';
 import { UsageError } from '../lib/cli/command.ts';
 import { connect } from '../lib/cli/connect.ts';
 import { devices } from '../lib/cli/devices.ts';
@@ -7,7 +8,13 @@ import { group } from '../lib/cli/group.ts';
 import { kek } from '../lib/cli/kek.ts';
 import { processTerminal } from '../lib/cli/terminal.ts';
 
-const lorawan = group('npx lorawan', 'Operates an integration that is deployed.', { connect, devices, doctor, kek });
+const lorawan = group('npx lorawan', 'Operates an integration that is deployed, and tries its codecs.', {
+  codec,
+  connect,
+  devices,
+  doctor,
+  kek,
+});
 
 // Node 20 is supported here; the SDK's notice of its own plans is none of the user's business.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';

@@ -26,8 +26,14 @@ export type ErrorCode =
   | 'INVALID_MAX_ATTEMPTS'
   | 'UNKNOWN_THING'
   | 'ENCRYPTED_SESSION'
+  | 'NO_DOWNLINKS'
   | 'EMPTY_PAYLOAD'
   | 'OUTBOX_FULL'
+  // payload codecs
+  | 'UNKNOWN_CODEC'
+  | 'CODEC_FAILED'
+  | 'CODEC_LIMIT'
+  | 'CODEC_NO_BYTES'
   // end-to-end encrypted downlinks
   | 'API_KEY_REFUSED'
   | 'REFUSED_BY_NETWORK'

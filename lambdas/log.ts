@@ -12,14 +12,16 @@ export function logWarning(code: string, fields: LogFields): void {
 }
 
 /**
- * Counts one more of something, per stack, in CloudWatch's embedded metric format: the log line is the metric.
+ * Counts one more of something, per stack and whatever else tells cases apart, in CloudWatch's embedded metric format: the log
+ * line is the metric.
  * See https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
-export function logMetric(stackName: string, metric: string): void {
-  const definition = { Namespace: 'LoRaWAN', Dimensions: [['StackName']], Metrics: [{ Name: metric, Unit: 'Count' }] };
-  log('INFO', {
-    _aws: { Timestamp: Date.now(), CloudWatchMetrics: [definition] },
-    StackName: stackName,
-    [metric]: 1,
-  });
+export function logMetric(stackName: string, metric: string, beside: Readonly<Record<string, string>> = {}): void {
+  const dimensions = { StackName: stackName, ...beside };
+  const definition = {
+    Namespace: 'LoRaWAN',
+    Dimensions: [Object.keys(dimensions)],
+    Metrics: [{ Name: metric, Unit: 'Count' }],
+  };
+  log('INFO', { _aws: { Timestamp: Date.now(), CloudWatchMetrics: [definition] }, ...dimensions, [metric]: 1 });
 }

@@ -1,4 +1,6 @@
 import * as v from 'valibot';
+import { isCodecReference } from '../lambdas/codecs/codec.ts';
+import { IDENTIFIER } from '../lambdas/networks/the-things-stack/identifier.ts';
 
 /**
  * What a user may set: one JSON object, the same for AWS and the laptop, under `context.integration` in `cdk.json` or in
@@ -17,13 +19,19 @@ const Address = v.pipe(
   ),
 );
 
+/** Folder of the user's codecs, if there is one and the settings name no other. */
+export const DEFAULT_CODECS_DIRECTORY = 'codecs';
+
+const CODEC_REFERENCE =
+  'accepted: brand/model or brand/model@firmware, brand and model in lower-case letters, digits and dashes';
+
 const TheThingsStackSettings = fields({
   /** Cluster that the application is on. */
   clusterAddress: Address,
   /** Identity Server; default: the cluster. That of The Things Network is `eu1.cloud.thethings.network`, whichever the cluster. */
   identityServerAddress: v.optional(Address),
   /** The one application of this stack. */
-  applicationId: pattern(/^[a-z0-9](?:-?[a-z0-9]){2,}$/, 36, '3 to 36 lower-case letters, digits and single dashes'),
+  applicationId: pattern(IDENTIFIER.pattern, 36, IDENTIFIER.words),
   /**
    * How messages travel: The Things Stack assumes a role of the account and speaks MQTT (`assume-role`), calls a
    * function URL (`webhook`), or speaks MQTT with an X.509 certificate (`mqtt`).
@@ -52,16 +60,16 @@ const Schema = fields({
   thingNameScheme: v.optional(oneOf('DevEUI', 'DeviceID'), 'DevEUI'),
   /** Whether metrics are kept in the named shadow `lorawan`: one shadow update an uplink. */
   shadowMetrics: v.optional(trueOrFalse, true),
+  /** Whether the named shadow `payload` has what the newest uplink says, decoded: a shadow read and update more an uplink. */
+  shadowPayload: v.optional(trueOrFalse, false),
   /** What becomes of the LoRaWAN device when its thing is deleted. */
   deviceDeletion: v.optional(oneOf('keep', 'delete'), 'keep'),
   codecs: v.optional(
     fields({
-      /** Folder of payload codecs. */
-      directory: v.optional(pattern(/./, 1024, 'the path of a folder'), 'codecs'),
-      /** Codec of devices that name none, as `brand/model`; default: none. */
-      default: v.optional(
-        pattern(/^[a-z0-9-]+\/[a-z0-9-]+$/, 80, 'brand/model, in lower-case letters, digits and dashes'),
-      ),
+      /** Folder of payload codecs, from the project's; that of the default may be missing. */
+      directory: v.optional(pattern(/./, 1024, 'the path of a folder'), DEFAULT_CODECS_DIRECTORY),
+      /** Codec of devices that name none, as `brand/model` or `brand/model@firmware`; default: none. */
+      default: v.optional(v.pipe(v.string(CODEC_REFERENCE), v.check(isCodecReference, CODEC_REFERENCE))),
     }),
     {},
   ),

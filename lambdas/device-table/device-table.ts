@@ -5,8 +5,8 @@ export interface DeviceTable {
   /**
    * The way of nearly every uplink, in one conditional write: moves the counter of the session in use forward and
    * answers the new state; undefined if that session isn't in use or another one is on offer, the counter isn't higher
-   * than the last, downlinks are counted further than is known here, or the version of the metrics shadow has to be found
-   * out.
+   * than the last, downlinks are counted further than is known here, the version of the metrics shadow has to be found
+   * out, or the device's thing was deleted.
    */
   advance(key: string, step: AdvanceStep): Promise<Device | undefined>;
   read(key: string): Promise<Device | undefined>;

@@ -19,7 +19,7 @@ export const ENTRY_ATTRIBUTES = {
   unfinished: 'aws-state',
   /** LoRaWAN version, Regional Parameters version and frequency plan, as the Network Server got them last. */
   radio: 'aws-radio',
-  /** Whether the device was claimed from a Join Server. */
+  /** Whether the device was claimed from a Join Server, or may have been. */
   claimed: 'aws-claimed',
 } as const;
 

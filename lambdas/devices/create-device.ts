@@ -1,23 +1,26 @@
 import { CodedError } from '../errors.ts';
 import { NetworkUnavailable } from '../outbox/deps.ts';
+import { activate, isClaim, refuseOutdated } from './activate-device.ts';
 import type { DevicesDeps, Thing } from './deps.ts';
 import { entryChanges } from './differences.ts';
-import { type EntryNotes, notesOf, versionOf, withNotes } from './entry-notes.ts';
+import { type EntryNotes, noRoomForNotes, notesOf, versionOf, withNotes } from './entry-notes.ts';
 import type { Attributes, NetworkDevice, Radio } from './network-device.ts';
 import type { NewDevice } from './new-device.ts';
 import { rememberThing } from './remember-thing.ts';
 import { removeDevice, rollBack } from './remove-device.ts';
 import { announceStatus, reportStatus } from './report-status.ts';
-import { blankSecrets, haveSameSecrets } from './secret-attributes.ts';
+import { blankSecrets } from './secret-attributes.ts';
 import type { Progress, Status } from './status.ts';
 
 /** The longest name of a device; that of a thing may be longer. */
 const MAX_NAME_LENGTH = 50;
 
 /** A device that is being made of a thing. */
-interface Creation {
+export interface Creation {
   readonly thing: Thing;
   readonly device: NewDevice;
+  /** The device as the Identity Server has it; undefined if there is none. */
+  readonly known: NetworkDevice | undefined;
   readonly progress: Progress;
   readonly deps: DevicesDeps;
 }
@@ -25,12 +28,11 @@ interface Creation {
 /**
  * Makes the device of a thing, or completes what an earlier attempt has begun, and then takes the keys out of the thing.
  * A device that was complete before gets what the thing says, and is never taken back.
- * @param known the device as the Identity Server has it
  */
-export async function createDevice(creation: Creation, known: NetworkDevice | undefined): Promise<Status['state']> {
+export async function createDevice(creation: Creation): Promise<Status['state']> {
   const { thing, device, progress, deps } = creation;
   await reportStatus(thing.thingName, { state: 'creating' }, progress, deps);
-  const begun = await begin(creation, known);
+  const begun = await begin(creation);
   const isOurs = notesOf(begun.attributes).unfinished !== undefined;
   await rememberThing(thing, device.ids, deps);
   try {
@@ -49,72 +51,55 @@ export async function createDevice(creation: Creation, known: NetworkDevice | un
   return 'created';
 }
 
-/** Sees to the Identity Server's entry, with a note that the rest is missing. */
-async function begin(creation: Creation, known: NetworkDevice | undefined): Promise<NetworkDevice> {
+/**
+ * Sees to the Identity Server's entry, with a note of what is begun: that the rest is missing, and that the device may be
+ * claimed. It comes before the claim, since only devices that have an entry are given back.
+ */
+async function begin(creation: Creation): Promise<NetworkDevice> {
+  const { device, known, progress, deps } = creation;
   if (known === undefined) return enter(creation);
-  const { device, progress, deps } = creation;
-  const { unfinished, isClaimed } = notesOf(known.attributes);
-  if (unfinished === undefined || unfinished === versionOf(creation.thing)) {
-    await progress.step('identityServer', async () => {});
-    return known;
-  }
-  if (isClaimed && 'keys' in device.activation) await deps.registry.unclaim(device.ids);
-  if (!isClaimed) await claim(creation);
-  const attributes = withNotes(known.attributes, notes(creation, true)) ?? known.attributes;
-  const isThere = await progress.step('identityServer', () => deps.registry.update(device.deviceID, { attributes }));
+  const attributes = attributesOfBegun(creation, known);
+  const isThere = await progress.step(
+    'identityServer',
+    async () => attributes === known.attributes || (await deps.registry.update(device.deviceID, { attributes })),
+  );
   if (!isThere) throw new NetworkUnavailable(`device ${device.deviceID} was removed meanwhile`);
   return { ...known, attributes };
 }
 
 async function enter(creation: Creation): Promise<NetworkDevice> {
   const { device, thing, progress, deps } = creation;
-  const { ids, versionIDs } = device;
-  const { registry } = deps;
-  const isClaim = await claim(creation);
+  const { ids, versionIDs, activation } = device;
   const attributes: Attributes = withNotes({}, notes(creation, true)) ?? {};
   const entry = { name: nameOf(device, thing), attributes, versionIDs };
-  try {
-    if (await progress.step('identityServer', () => registry.create(ids, entry, isClaim))) return { ...ids, ...entry };
-  } catch (error) {
-    if (isClaim && error instanceof CodedError)
-      await progress.step('joinServer', () => registry.unclaim(ids), 'removed');
-    throw error;
-  }
+  const isNew = await progress.step('identityServer', () => deps.registry.create(ids, entry, isClaim(activation)));
+  if (isNew) return { ...ids, ...entry };
   throw new NetworkUnavailable(`device ${ids.deviceID} was made by somebody else meanwhile`);
 }
 
-/** Takes the device over from its Join Server, if that is how the thing has it; whether it is. */
-async function claim({ device: { ids, activation }, progress, deps }: Creation): Promise<boolean> {
-  if (!('claimAuthenticationCode' in activation)) return false;
-  const { claimAuthenticationCode } = activation;
-  await progress.step('joinServer', () => deps.registry.claim(ids, claimAuthenticationCode));
-  return true;
+/** A claim that another attempt or version of the thing has noted stays noted until it is given back. */
+function attributesOfBegun(creation: Creation, known: NetworkDevice): Attributes {
+  const { thing, device } = creation;
+  const old = notesOf(known.attributes);
+  const isClaimed = old.isClaimed || isClaim(device.activation);
+  const isComplete = old.unfinished === undefined;
+  if (old.unfinished === versionOf(thing) || (isComplete && isClaimed === old.isClaimed)) return known.attributes;
+  const begun = isComplete ? { ...old, isClaimed } : { ...notes(creation, true), isClaimed };
+  const attributes = withNotes(known.attributes, begun);
+  if (attributes === undefined) throw noRoomForNotes(device.deviceID);
+  return attributes;
 }
 
 /** The Application Server comes before the Network Server: an uplink that is early finds where to go. */
 async function register(creation: Creation, begun: NetworkDevice): Promise<void> {
-  const { thing, device, progress, deps } = creation;
-  const { ids, activation, versionIDs } = device;
+  const { device, progress, deps } = creation;
+  const { ids, versionIDs } = device;
   const { registry } = deps;
   const radio = radioOf(creation, begun);
   const isNew = notesOf(begun.attributes).unfinished !== undefined;
-  await progress.step('joinServer', async () => {
-    if (!('keys' in activation)) return;
-    await refuseOutdated(creation, (current) => !haveSameSecrets(current, thing));
-    await registry.registerKeys(ids, activation.keys);
-  });
+  await progress.step('joinServer', () => activate(creation, begun));
   await progress.step('applicationServer', () => registry.registerApplication(ids, versionIDs));
   await progress.step('networkServer', () => registry.registerRadio(ids, radio, isNew));
-}
-
-/**
- * Keys of an earlier state of the thing, or of another thing of its name, must not take the place of newer ones, nor blank
- * them: another event brings those, or has brought them.
- */
-async function refuseOutdated({ thing, deps }: Creation, isOutdated: (current: Thing) => boolean): Promise<void> {
-  const current = await deps.things.read(thing.thingName);
-  if (current === undefined || !isOutdated(current)) return;
-  throw new NetworkUnavailable(`thing ${thing.thingName} was changed meanwhile`);
 }
 
 /** A device that was complete before keeps its frequency plan, unless the thing names one: it may be on the air. */
@@ -128,11 +113,14 @@ function radioOf({ thing, device }: Creation, begun: NetworkDevice): Partial<Rad
 /** Takes the note away that something is missing; false if device and thing are both gone by now. */
 async function finish(creation: Creation, begun: NetworkDevice): Promise<boolean> {
   const { thing, device, progress, deps } = creation;
-  const { unfinished } = notesOf(begun.attributes);
+  const { unfinished, isClaimed: mayBeClaimed } = notesOf(begun.attributes);
   const name = unfinished === undefined ? device.name : nameOf(device, thing);
   const attributes = withNotes(begun.attributes, { ...notes(creation, false), radio: radioOf(creation, begun) });
   const changes = { ...entryChanges(begun, { ...device, name }), ...(attributes !== undefined && { attributes }) };
-  if (await progress.step('identityServer', () => deps.registry.update(device.deviceID, changes))) return true;
+  // Where the keys are may have changed.
+  const isClaimed = mayBeClaimed ? isClaim(device.activation) : undefined;
+  const update = () => deps.registry.update(device.deviceID, changes, isClaimed);
+  if (await progress.step('identityServer', update)) return true;
   if ((await deps.things.read(thing.thingName)) === undefined) return false;
   throw new NetworkUnavailable(`device ${device.deviceID} was removed meanwhile`);
 }
@@ -158,7 +146,7 @@ function notes({ thing, device, deps }: Creation, isUnfinished: boolean): EntryN
     thingName: thing.thingName,
     unfinished: isUnfinished ? versionOf(thing) : undefined,
     radio: device.radio,
-    isClaimed: 'claimAuthenticationCode' in device.activation,
+    isClaimed: isClaim(device.activation),
   };
 }
 

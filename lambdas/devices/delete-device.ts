@@ -3,6 +3,7 @@ import { admitDeletion } from './deletion-brake.ts';
 import type { DevicesDeps, Thing } from './deps.ts';
 import type { DeviceIdentity } from './device-description.ts';
 import { type EntryNotes, isBegunFor, notesOf } from './entry-notes.ts';
+import { forgetThing } from './forget-thing.ts';
 import type { NetworkDevice } from './network-device.ts';
 import { removeDevice } from './remove-device.ts';
 import { announceStatus } from './report-status.ts';
@@ -21,6 +22,8 @@ interface Deletion {
 export async function deleteDevice(deletion: Deletion, known: NetworkDevice | undefined): Promise<Status['state']> {
   const { thing, device, failures, progress, deps } = deletion;
   const tell = async (state: Status['state'], message?: string) => {
+    // Not before: a message would make a thing of that name, and the deletion be left alone because of it.
+    await forgetThing(thing, deps);
     const told = { state, ...(message !== undefined && { message }) };
     await announceStatus(thing.thingName, told, progress, deps);
     return state;
@@ -40,7 +43,7 @@ export async function deleteDevice(deletion: Deletion, known: NetworkDevice | un
   if (owner !== undefined) return tell('kept', `device ${device.deviceID} belongs to ${owner}`);
   // Who redrives what was held has looked.
   if (!failures.includes('DELETIONS_HELD')) await admitDeletion(thing.thingId, deps.now(), deps.deletions);
-  await tell('deleting');
+  await announceStatus(thing.thingName, { state: 'deleting' }, progress, deps);
   await removeDevice(known, deps.registry, progress);
   return tell('deleted');
 }

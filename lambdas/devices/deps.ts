@@ -45,17 +45,17 @@ export interface DeviceRegistry {
   find(deviceID: string): Promise<NetworkDevice | undefined>;
   /** Makes the Identity Server's entry; false if there is one of that id. `claimed`: another Join Server has its keys. */
   create(ids: DeviceIDs, entry: EntryFields, claimed: boolean): Promise<boolean>;
-  /** Changes the Identity Server's entry; false if there is none. */
-  update(deviceID: string, changes: Partial<EntryFields>): Promise<boolean>;
+  /** Changes the Identity Server's entry; false if there is none. `claimed`: which Join Server has its keys from now on. */
+  update(deviceID: string, changes: Partial<EntryFields>, claimed?: boolean): Promise<boolean>;
   registerKeys(ids: DeviceIDs, keys: RootKeys): Promise<void>;
   registerApplication(ids: DeviceIDs, versionIDs: VersionIDs): Promise<void>;
   /** @param isNew whether nobody can have said otherwise yet than that the device is of class A */
   registerRadio(ids: DeviceIDs, radio: Partial<Radio>, isNew: boolean): Promise<void>;
   changeRadio(ids: DeviceIDs, radio: Partial<Radio>): Promise<void>;
-  /** Takes the device over from its Join Server. @throws CodedError `CLAIM_REFUSED` */
+  /** Takes the device, which has an entry, over from its Join Server. @throws CodedError `CLAIM_REFUSED` */
   claim(ids: DeviceIDs, claimAuthenticationCode: string): Promise<void>;
-  /** Gives it back; no error if it was not claimed. */
-  unclaim(ids: DeviceIDs): Promise<void>;
+  /** Gives it back; no error if it was not claimed. False if it has no entry, so that nothing can be given back. */
+  unclaim(ids: DeviceIDs): Promise<boolean>;
   /** No error if the server has no such device. */
   remove(server: Server, deviceID: string): Promise<void>;
 }

@@ -1,4 +1,5 @@
-import type { DevEUI, JoinEUI } from '../lorawan/identifiers.ts';
+import { type DevEUI, type JoinEUI, parseDevEUI, parseJoinEUI } from '../lorawan/identifiers.ts';
+import { IDENTIFIER } from '../networks/the-things-stack/identifier.ts';
 import { type Activation, activationOf } from './activation.ts';
 import { type AttributeReader, EUI } from './attribute-reader.ts';
 import type { Radio, VersionIDs } from './network-device.ts';
@@ -23,10 +24,8 @@ export interface DeviceIdentity {
   readonly devEUI: DevEUI | undefined;
 }
 
-/** The network's pattern of ids. */
-const ID = /^(?=.{3,36}$)[a-z0-9](?:-?[a-z0-9]){2,}$/;
-const DEVICE_ID = { pattern: ID, accepted: '3 to 36 lower-case letters, digits and single dashes are accepted' };
-const VERSION_ID = { pattern: ID, accepted: 'an id of the Device Repository is accepted' };
+const DEVICE_ID = { pattern: IDENTIFIER.pattern, accepted: `${IDENTIFIER.words} are accepted` };
+const VERSION_ID = { pattern: IDENTIFIER.pattern, accepted: 'an id of the Device Repository is accepted' };
 const VERSION_TEXT = { pattern: /^.{1,32}$/, accepted: '1 to 32 characters are accepted' };
 
 /**
@@ -34,7 +33,7 @@ const VERSION_TEXT = { pattern: /^.{1,32}$/, accepted: '1 to 32 characters are a
  * @throws CodedError with a code of its own for each attribute that can be wrong; values of keys are not in its message
  */
 export function describeDevice(attributes: AttributeReader): DeviceDescription {
-  const devEUI = parsedDevEUI(attributes.needed('devEUI', 'INVALID_DEV_EUI', EUI));
+  const devEUI = parseDevEUI(attributes.needed('devEUI', 'INVALID_DEV_EUI', EUI));
   return {
     deviceID: identifyDevice(attributes).deviceID,
     devEUI,
@@ -61,24 +60,23 @@ export function describeDevice(attributes: AttributeReader): DeviceDescription {
 export function identifyDevice(attributes: AttributeReader): DeviceIdentity {
   const deviceID = attributes.matching('deviceID', 'INVALID_DEVICE_ID', DEVICE_ID);
   if (deviceID === undefined) {
-    const devEUI = parsedDevEUI(attributes.needed('devEUI', 'INVALID_DEV_EUI', EUI));
+    const devEUI = parseDevEUI(attributes.needed('devEUI', 'INVALID_DEV_EUI', EUI));
     return { deviceID: `eui-${devEUI.toLowerCase()}`, devEUI };
   }
   const devEUI = attributes.matching('devEUI', 'INVALID_DEV_EUI', EUI);
-  return { deviceID, devEUI: devEUI === undefined ? undefined : parsedDevEUI(devEUI) };
+  return { deviceID, devEUI: devEUI === undefined ? undefined : parseDevEUI(devEUI) };
 }
-
-const parsedDevEUI = (hex: string): DevEUI => hex.toUpperCase() as DevEUI;
 
 /** LoRaWAN 1.0.x calls the JoinEUI AppEUI. */
 function joinEUIOf(attributes: AttributeReader): JoinEUI | undefined {
-  const [joinEUI, appEUI] = ['joinEUI', 'appEUI'].map((name) =>
-    attributes.matching(name, 'INVALID_JOIN_EUI', EUI)?.toUpperCase(),
-  );
+  const [joinEUI, appEUI] = ['joinEUI', 'appEUI'].map((name) => {
+    const value = attributes.matching(name, 'INVALID_JOIN_EUI', EUI);
+    return value === undefined ? undefined : parseJoinEUI(value);
+  });
   if (joinEUI !== undefined && appEUI !== undefined && joinEUI !== appEUI) {
     throw attributes.fault('INVALID_JOIN_EUI', 'has joinEUI and appEUI, which differ: one of them is accepted');
   }
-  return (joinEUI ?? appEUI) as JoinEUI | undefined;
+  return joinEUI ?? appEUI;
 }
 
 function radioAndActivation(attributes: AttributeReader): Pick<DeviceDescription, 'radio' | 'activation'> {

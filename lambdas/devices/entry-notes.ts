@@ -1,3 +1,4 @@
+import { CodedError } from '../errors.ts';
 import { ENTRY_ATTRIBUTES } from './contract.ts';
 import type { Thing } from './deps.ts';
 import type { Attributes, Radio } from './network-device.ts';
@@ -10,6 +11,7 @@ export interface EntryNotes {
   /** Which state of which thing the device is being made from; absent once it is complete. */
   readonly unfinished?: string | undefined;
   readonly radio: Partial<Radio>;
+  /** Whether the device is claimed, or may be: a claim was begun, and not given back. */
   readonly isClaimed: boolean;
 }
 
@@ -47,6 +49,15 @@ export function withNotes(attributes: Attributes, notes: EntryNotes): Attributes
   ];
   const all = [...others, ...own.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]))];
   return all.length <= MAX_ATTRIBUTES ? Object.fromEntries(all) : undefined;
+}
+
+/** What there is no room to note would be written with every event, or never be taken back. */
+export function noRoomForNotes(deviceID: string): CodedError {
+  return new CodedError(
+    'TOO_MANY_ATTRIBUTES',
+    `device ${deviceID} has 10 attributes in The Things Stack: up to 6 of your own are accepted where versions, frequency ` +
+      'plan or Join Server are to change',
+  );
 }
 
 function radioText({ lorawanVersion, regionalParametersVersion, frequencyPlanID }: Partial<Radio>): string | undefined {

@@ -6,7 +6,9 @@ import type { DevicesDeps, Summary, Thing } from './deps.ts';
 import { describeDevice, identifyDevice } from './device-description.ts';
 import { checkIdentity } from './differences.ts';
 import { isBegunFor, notesOf } from './entry-notes.ts';
+import { deviceKeyOf, forgetThing } from './forget-thing.ts';
 import { missingRootKeys, newDeviceOf } from './new-device.ts';
+import { rememberCodec } from './remember-codec.ts';
 import { rememberThing } from './remember-thing.ts';
 import { removeDevice } from './remove-device.ts';
 import { announceStatus, failureOf, reportStatus } from './report-status.ts';
@@ -29,7 +31,9 @@ export async function processThingEvent({ message, failures }: Invocation, deps:
   const thing = await deps.things.read(thingName);
   if (event.operation === 'DELETED') return afterDeletion(event, thing, failures, deps);
   if (isBehind(thing, event, deps.now())) throw new Error(`thing ${thingName} is not as the event says yet`);
-  return thing !== undefined && isOurs(thing, deps) ? ensureDevice(thing, deps) : { outcome: 'ignored', thingName };
+  if (thing === undefined || !isOurs(thing, deps)) return { outcome: 'ignored', thingName };
+  await rememberCodec(thing, deps);
+  return ensureDevice(thing, deps);
 }
 
 /** AWS does not promise that a read shows what was written just before. */
@@ -52,7 +56,7 @@ async function ensureDevice(thing: Thing, deps: DevicesDeps): Promise<Summary> {
   try {
     return await ensure(thing, progress, deps);
   } catch (error) {
-    const failure = failureOf(error, hasSecrets(thing) ? 'creating' : 'updating', progress);
+    const failure = failureOf(error, hasSecrets(thing) ? 'creating' : 'updating', progress, deps.now());
     // Of what the thing is by now an event of its own tells, and of one that is gone the event of that.
     const isCurrent = async () => (await deps.things.read(thingName))?.version === thing.version;
     if (failure !== undefined && (await isCurrent())) await reportStatus(thingName, failure, progress, deps);
@@ -77,7 +81,7 @@ async function ensure(thing: Thing, progress: Progress, deps: DevicesDeps): Prom
     const wanted = newDeviceOf(device, attributes, deps.stack.defaultFrequencyPlanID);
     const known = await deps.registry.find(deviceID);
     if (known !== undefined) checkIdentity(device, known, thingName);
-    const state = await createDevice({ thing, device: wanted, progress, deps }, known);
+    const state = await createDevice({ thing, device: wanted, known, progress, deps });
     return { outcome: 'done', thingName, devEUI, state };
   }
   const known = await deps.registry.find(deviceID);
@@ -104,13 +108,17 @@ async function afterDeletion(
 ): Promise<Summary> {
   const { thingName, thingId } = thing;
   if (current?.thingId === thingId) throw new Error(`thing ${thingName} is still there`);
-  // Made again meanwhile: its device is this one's too, or is left alone.
-  if (current !== undefined || !isOurs(thing, deps)) return { outcome: 'ignored', thingName };
+  if (!isOurs(thing, deps)) return { outcome: 'ignored', thingName };
+  if (current !== undefined) {
+    // Made again meanwhile: its device is this one's too, or is left alone, and has no thing any more.
+    if (deviceKeyOf(current, deps) !== deviceKeyOf(thing, deps)) await forgetThing(thing, deps);
+    return { outcome: 'ignored', thingName };
+  }
   const progress = new Progress();
   try {
     return await remove(thing, failures, progress, deps);
   } catch (error) {
-    const failure = failureOf(error, 'deleting', progress);
+    const failure = failureOf(error, 'deleting', progress, deps.now());
     if (failure !== undefined) await announceStatus(thingName, failure, progress, deps);
     throw error;
   }
@@ -128,6 +136,7 @@ async function remove(
     // So is a thing whose device is complete: there is nothing to take back and no need to ask the network. What was parked
     // has lost its keys on the way.
     progress.all('done');
+    await forgetThing(thing, deps);
     await announceStatus(thingName, { state: 'kept' }, progress, deps);
     return { outcome: 'done', thingName, state: 'kept' };
   }

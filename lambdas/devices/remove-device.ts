@@ -8,11 +8,19 @@ const ORDER: readonly Server[] = ['applicationServer', 'joinServer', 'networkSer
 
 /** Removes a device from all servers, and gives it back to the Join Server that it was claimed from. */
 export async function removeDevice(known: NetworkDevice, registry: DeviceRegistry, progress: Progress): Promise<void> {
-  const { deviceID, devEUI, joinEUI, attributes } = known;
-  if (notesOf(attributes).isClaimed && devEUI !== undefined && joinEUI !== undefined) {
-    await registry.unclaim({ deviceID, devEUI, joinEUI });
-  }
+  const { deviceID } = known;
+  if (notesOf(known.attributes).isClaimed) await giveBack(known, registry);
   for (const server of ORDER) await progress.step(server, () => registry.remove(server, deviceID), 'removed');
+}
+
+/** Another event may have removed the entry just before the claim: without one, nobody could give that back any more. */
+async function giveBack(known: NetworkDevice, registry: DeviceRegistry): Promise<void> {
+  const { deviceID, devEUI, joinEUI, name = deviceID, attributes, versionIDs } = known;
+  if (devEUI === undefined || joinEUI === undefined) return;
+  const ids = { deviceID, devEUI, joinEUI };
+  if (await registry.unclaim(ids)) return;
+  await registry.create(ids, { name, attributes, versionIDs }, true);
+  await registry.unclaim(ids);
 }
 
 /**

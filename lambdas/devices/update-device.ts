@@ -1,10 +1,9 @@
-import { CodedError } from '../errors.ts';
 import { NetworkUnavailable } from '../outbox/deps.ts';
 import { ORIGIN_ATTRIBUTE } from './contract.ts';
 import type { DevicesDeps, Summary, Thing } from './deps.ts';
 import type { DeviceDescription } from './device-description.ts';
 import { entryChanges, radioChanges } from './differences.ts';
-import { notesOf, withNotes } from './entry-notes.ts';
+import { noRoomForNotes, notesOf, withNotes } from './entry-notes.ts';
 import type { EntryFields, NetworkDevice, Radio } from './network-device.ts';
 import { rememberThing } from './remember-thing.ts';
 import { reportStatus } from './report-status.ts';
@@ -55,17 +54,8 @@ function changesOf({ thing, device, deps }: Update, known: NetworkDevice): Chang
   const isNoted = !isOthers && Object.keys(radio).length === 0;
   const notes = { ...old, ...(isOthers && owner), radio: { ...old.radio, ...device.radio } };
   const attributes = isNoted ? undefined : withNotes(known.attributes, notes);
-  if (attributes === undefined && Object.keys(radio).length > 0) throw noRoom(device);
+  if (attributes === undefined && Object.keys(radio).length > 0) throw noRoomForNotes(device.deviceID);
   return { entry: { ...entryChanges(known, device), ...(attributes !== undefined && { attributes }) }, radio };
-}
-
-/** What there is no room to note would be written with every event. */
-function noRoom({ deviceID }: DeviceDescription): CodedError {
-  return new CodedError(
-    'TOO_MANY_ATTRIBUTES',
-    `device ${deviceID} has 10 attributes in The Things Stack: up to 6 of your own are accepted where versions or frequency ` +
-      'plan are to change',
-  );
 }
 
 /** All is well: news after a failure that was mended, and for a thing that was made for a device. */

@@ -28,4 +28,8 @@ export const ENV = {
   kekSecretArn: 'KEK_SECRET_ARN',
   clusterUrl: 'CLUSTER_URL',
   apiKeySecretArn: 'API_KEY_SECRET_ARN',
+  /** Folder of codecs; where there are none, it may be missing. */
+  codecsDirectory: 'CODECS_DIRECTORY',
+  /** Codec of devices that name none: a reference, or `none`. */
+  defaultCodec: 'DEFAULT_CODEC',
 } as const;

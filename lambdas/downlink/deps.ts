@@ -1,3 +1,4 @@
+import type { Codecs } from '../codecs/choose-codec.ts';
 import type { Downlink } from '../networks/the-things-stack/downlink-queue-request.ts';
 import type { NetworkIDs, OutboxDeps } from '../outbox/deps.ts';
 
@@ -6,14 +7,21 @@ export interface DownlinkDeps extends OutboxDeps {
   readonly stack: DownlinkStack;
   /** The attributes of a thing, or undefined if there is no such thing. */
   describeThing(thingName: string): Promise<Readonly<Record<string, string>> | undefined>;
-  readonly sendInClear: SendInClear;
+  readonly codecs: Codecs;
+  /** By network, one of `NETWORKS`: who hands over what the network encrypts itself. */
+  readonly senders: Readonly<Record<string, SendInClear>>;
 }
 
 /**
  * Hands over a downlink that the network encrypts, counts and tries again by itself.
  * @throws CodedError if it can never succeed; anything else is worth a retry
  */
-export type SendInClear = (device: NetworkIDs, operation: 'push' | 'replace', downlink: Downlink) => Promise<void>;
+export type SendInClear = (device: DownlinkAddress, operation: 'push' | 'replace', downlink: Downlink) => Promise<void>;
+
+/** Names that networks have for a device. */
+interface DownlinkAddress extends NetworkIDs {
+  readonly devEUI?: string | undefined;
+}
 
 interface DownlinkStack {
   readonly name: string;

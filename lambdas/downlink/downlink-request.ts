@@ -131,14 +131,19 @@ function parseJson(bytes: Uint8Array): JsonObject {
 
 function parseBytes(value: unknown): Uint8Array {
   if (typeof value !== 'string') throw new CodedError('INVALID_BASE64', 'bytes is no string: base64 is accepted');
-  const bytes = readBase64(value);
-  if (bytes.length > MAX_FRM_PAYLOAD_BYTES) {
-    throw new CodedError(
-      'PAYLOAD_TOO_LONG',
-      `bytes holds ${bytes.length} bytes: up to ${MAX_FRM_PAYLOAD_BYTES} are accepted`,
-    );
-  }
-  return bytes;
+  return checkedLength(readBase64(value), 'bytes');
+}
+
+/**
+ * @param member of the request that the bytes come from
+ * @throws CodedError `PAYLOAD_TOO_LONG`
+ */
+export function checkedLength(bytes: Uint8Array, member: 'bytes' | 'payload'): Uint8Array {
+  if (bytes.length <= MAX_FRM_PAYLOAD_BYTES) return bytes;
+  throw new CodedError(
+    'PAYLOAD_TOO_LONG',
+    `${member} holds ${bytes.length} bytes: up to ${MAX_FRM_PAYLOAD_BYTES} are accepted`,
+  );
 }
 
 function readBase64(text: string): Uint8Array {

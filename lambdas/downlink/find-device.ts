@@ -1,6 +1,7 @@
 import { CodedError } from '../errors.ts';
 import { type Device, deviceKey, isEndToEnd } from '../lorawan/device-state.ts';
 import { outboxOf } from '../lorawan/outbox/entry.ts';
+import { NETWORKS } from '../networks/contract.ts';
 import { isIdentifier } from '../networks/the-things-stack/wire.ts';
 import type { DownlinkDeps } from './deps.ts';
 
@@ -10,6 +11,10 @@ export interface DownlinkTarget {
   readonly device: Device;
   /** Whether the network must not see the payload. */
   readonly endToEnd: boolean;
+  /** One of `NETWORKS`. */
+  readonly network: string;
+  /** The thing's attribute `codec`. */
+  readonly codec?: string | undefined;
 }
 
 /**
@@ -19,7 +24,7 @@ export interface DownlinkTarget {
 export async function findDevice(thingName: string, deps: DownlinkDeps): Promise<DownlinkTarget | undefined> {
   const attributes = await deps.describeThing(thingName);
   if (attributes === undefined) throw new CodedError('UNKNOWN_THING', `thing ${thingName} does not exist`);
-  const { stackName, devEUI, deviceID } = attributes;
+  const { stackName, devEUI, deviceID, codec } = attributes;
   if (stackName === undefined) {
     throw new CodedError('UNKNOWN_THING', `thing ${thingName} belongs to no stack: its attribute stackName is missing`);
   }
@@ -36,7 +41,10 @@ export async function findDevice(thingName: string, deps: DownlinkDeps): Promise
   };
   const key = deviceKey(ids);
   const device = (await deps.devices.read(key)) ?? { ...ids, key, thingName, claimedAt: 0, revision: 0 };
-  return { device, endToEnd: isEndToEnd(device) || outboxOf(device).length > 0 || isExpectedToBe(device, deps) };
+  const network = attributes['network'] || device.network || NETWORKS.theThingsStack;
+  if (network !== NETWORKS.theThingsStack) return { device, network, codec, endToEnd: false };
+  const endToEnd = isEndToEnd(device) || outboxOf(device).length > 0 || isExpectedToBe(device, deps);
+  return { device, network, codec, endToEnd };
 }
 
 /** A device without a session was never heard. */

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { deployedCodecs } from '../codecs/deployed-codecs.ts';
 import { deviceTable } from '../edge/device-table.ts';
 import { publish } from '../edge/iot-data.ts';
 import { describeThing } from '../edge/iot-registry.ts';
@@ -6,6 +7,7 @@ import { readSecret } from '../edge/secrets-manager.ts';
 import { readEnv } from '../env.ts';
 import { failedInvocationOf } from '../invocation.ts';
 import { KekVault } from '../lorawan/kek-vault.ts';
+import { NETWORKS } from '../networks/contract.ts';
 import { clearDownlinksByApi, clearDownlinksByMqtt } from '../networks/the-things-stack/clear-downlinks.ts';
 import { apisWith } from '../networks/the-things-stack/connect.ts';
 import { downlinkNetwork } from '../networks/the-things-stack/downlink-network.ts';
@@ -28,8 +30,12 @@ const deps: DownlinkDeps = {
   devices: deviceTable(env.deviceTableName),
   keks: new KekVault({ read: () => readSecret(env.kekSecretArn), now: () => performance.now(), sleep }),
   network: downlinkNetwork(api),
-  // A network that calls a webhook listens to no topic.
-  sendInClear: env.connection === 'webhook' ? clearDownlinksByApi(api) : clearDownlinksByMqtt(env.stackName, publish),
+  codecs: deployedCodecs(env),
+  senders: {
+    // A network that calls a webhook listens to no topic.
+    [NETWORKS.theThingsStack]:
+      env.connection === 'webhook' ? clearDownlinksByApi(api) : clearDownlinksByMqtt(env.stackName, publish),
+  },
   now: () => Date.now(),
   sleep,
   publish,

@@ -1,6 +1,8 @@
+import { CodedError } from '../errors.ts';
 import type { Invocation } from '../invocation.ts';
 import type { DownlinkDeps } from './deps.ts';
 import { type DownlinkRequest, parseEvent, parseRequest } from './downlink-request.ts';
+import { encodePayload } from './encode-payload.ts';
 import { type DownlinkTarget, findDevice } from './find-device.ts';
 import { sendEncrypted } from './send-encrypted.ts';
 
@@ -17,10 +19,12 @@ export interface DownlinkSummary {
  * @throws CodedError if it can never succeed; anything else is worth a retry
  */
 export async function processDownlink(invocation: Invocation, deps: DownlinkDeps): Promise<DownlinkSummary> {
-  const request = parseRequest(parseEvent(invocation.message));
-  const { thingName, fPort } = request;
+  const asked = parseRequest(parseEvent(invocation.message));
+  const { thingName } = asked;
   const target = await findDevice(thingName, deps);
   if (target === undefined) return { outcome: 'ignored', thingName };
+  const request = await encodePayload(asked, target, deps);
+  const { fPort } = request;
   if (target.endToEnd) {
     const end = await sendEncrypted(request, target.device, invocation, deps);
     return { outcome: end === 'held' ? 'held' : 'done', thingName, fPort };
@@ -29,8 +33,21 @@ export async function processDownlink(invocation: Invocation, deps: DownlinkDeps
   return { outcome: 'done', thingName, fPort };
 }
 
-async function sendInClear(request: DownlinkRequest, { device }: DownlinkTarget, deps: DownlinkDeps): Promise<void> {
+async function sendInClear(
+  request: DownlinkRequest,
+  { device, network }: DownlinkTarget,
+  { senders }: DownlinkDeps,
+): Promise<void> {
+  const send = senders[network];
+  if (send === undefined) throw takesNone(network, request.thingName, Object.keys(senders));
   const { operation, payload: decodedPayload, correlationId, ...downlink } = request;
   const correlationIDs = correlationId === undefined ? [] : [correlationId];
-  await deps.sendInClear(device, operation, { ...downlink, correlationIDs, decodedPayload });
+  await send(device, operation, { ...downlink, correlationIDs, decodedPayload });
+}
+
+function takesNone(network: string, thingName: string, accepted: readonly string[]): CodedError {
+  return new CodedError(
+    'NO_DOWNLINKS',
+    `thing ${thingName} is on the network "${network}", which takes no downlinks here: those of ${accepted.join(', ')} are accepted`,
+  );
 }

@@ -1,4 +1,5 @@
 import type { CodedError } from '../errors.ts';
+import { CodecRefusal } from './codec-refusal.ts';
 import { rejectedTopic } from './contract.ts';
 import type { DownlinkDeps } from './deps.ts';
 import { namedThing, type PublishedRequest, parseEvent } from './downlink-request.ts';
@@ -13,7 +14,8 @@ export async function rejectDownlink(event: unknown, error: CodedError, deps: Do
   const request = readable(published);
   const named = namedThing(published, request);
   if (named !== undefined && (await isForeign(named, deps))) return;
-  const { code, message } = error;
+  const { code } = error;
+  const message = error instanceof CodecRefusal ? `${error.message}: ${error.words}` : error.message;
   await deps.publish(rejectedTopic(named), { code, message, request });
 }
 

@@ -51,7 +51,7 @@ function downlinkOf(request: DownlinkRequest, identity: string): Downlink {
   if (frmPayload === undefined) {
     throw new CodedError(
       'ENCRYPTED_SESSION',
-      `thing ${thingName} is end-to-end encrypted: the network can't encode its payload, bytes are accepted`,
+      `thing ${thingName} is end-to-end encrypted and has no codec: bytes are accepted, or a codec named by its attribute codec`,
     );
   }
   if (frmPayload.length === 0) {

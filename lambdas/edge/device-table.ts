@@ -24,6 +24,7 @@ export function deviceTable(tableName: string): DeviceTable {
             Key: marshall({ key }),
             ConditionExpression:
               '#session.#id = :id AND #session.#fCntUp < :fCntUp AND attribute_not_exists(#pending)' +
+              ' AND attribute_not_exists(#thingDeleted)' +
               (nextFCntDown === undefined ? '' : ' AND #session.#nextFCntDown >= :nextFCntDown') +
               (withMetrics ? ' AND attribute_exists(#shadowVersion) AND #claimedAt < :aloneBefore' : ''),
             UpdateExpression:
@@ -37,7 +38,7 @@ export function deviceTable(tableName: string): DeviceTable {
               ...(withMetrics && { aloneBefore }),
             }),
             ExpressionAttributeNames: {
-              ...names('session', 'id', 'fCntUp', 'pending', 'seen', 'claimedAt', 'revision'),
+              ...names('session', 'id', 'fCntUp', 'pending', 'thingDeleted', 'seen', 'claimedAt', 'revision'),
               ...(heardAt !== undefined && names('heardAt')),
               ...(nextFCntDown !== undefined && names('nextFCntDown')),
               ...(withMetrics && names('shadowVersion')),

@@ -1,6 +1,9 @@
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { CodedError } from '../errors.ts';
 
+/** Who waits for the network's next message has seconds: an attempt that takes longer is left to whoever tries again. */
+const TIME_LIMIT_MS = 2_000;
+
 const client = new SQSClient({});
 
 /**
@@ -15,5 +18,7 @@ export async function parkMessage(queueUrl: string, event: unknown, request: str
     requestPayload: event,
     responsePayload: { errorType: error.code, errorMessage: error.message },
   };
-  await client.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: JSON.stringify(record) }));
+  await client.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: JSON.stringify(record) }), {
+    abortSignal: AbortSignal.timeout(TIME_LIMIT_MS),
+  });
 }

@@ -2,17 +2,20 @@ import {
   AttachPolicyCommand,
   CreateKeysAndCertificateCommand,
   DeleteCertificateCommand,
+  DeleteConflictException,
   DescribeCertificateCommand,
   DetachPolicyCommand,
   IoTClient,
-  ResourceNotFoundException,
+  paginateListTargetsForPolicy,
   UpdateCertificateCommand,
 } from '@aws-sdk/client-iot';
 import * as v from 'valibot';
-import type { ClientCertificates } from '../network-setup/mqtt-connection.ts';
+import type { ClientCertificates } from '../network-setup/connection-certificate.ts';
 import { ClientCertificateSchema } from '../network-setup/mqtt-connection-secret.ts';
+import { unlessGone } from './unless-gone.ts';
 
-const client = new IoTClient({});
+/** A stack is deleted once: what is left then for being throttled would stay for good. */
+const client = new IoTClient({ maxAttempts: 6 });
 
 /** Client certificates of AWS IoT Core that may do what one policy says. @param policyName of that policy */
 export function clientCertificates(policyName: string): ClientCertificates {
@@ -38,20 +41,36 @@ export function clientCertificates(policyName: string): ClientCertificates {
       return answer?.certificateDescription?.status === 'ACTIVE';
     },
 
-    async remove({ certificateID: certificateId, certificateArn: target }) {
-      // AWS keeps a certificate that is active or that has policies.
-      await unlessGone(client.send(new DetachPolicyCommand({ policyName, target })));
+    async admitted() {
+      return (await unlessGone(targetsOf(policyName)))?.filter((target) => CERTIFICATE_ARN.test(target)) ?? [];
+    },
+
+    async remove(target) {
+      const certificateId = target.replace(CERTIFICATE_ARN, '');
+      // AWS keeps one that is active. The policy goes late, since what has it is found again.
       await unlessGone(client.send(new UpdateCertificateCommand({ certificateId, newStatus: 'INACTIVE' })));
-      await unlessGone(client.send(new DeleteCertificateCommand({ certificateId })));
+      await unlessGone(client.send(new DetachPolicyCommand({ policyName, target })));
+      await unlessGone(unlessTied(client.send(new DeleteCertificateCommand({ certificateId, forceDelete: true }))));
     },
   };
 }
 
-async function unlessGone<T>(answer: Promise<T>): Promise<T | undefined> {
+/** A certificate that somebody has tied to a thing stays, inactive and without the policy. */
+async function unlessTied(deletion: Promise<unknown>): Promise<void> {
   try {
-    return await answer;
+    await deletion;
   } catch (error) {
-    if (error instanceof ResourceNotFoundException) return undefined;
-    throw error;
+    if (!(error instanceof DeleteConflictException)) throw error;
   }
+}
+
+/** Policies may be attached to groups of things as well. */
+const CERTIFICATE_ARN = /^arn:.*:cert\//;
+
+async function targetsOf(policyName: string): Promise<readonly string[]> {
+  const targets: string[] = [];
+  for await (const page of paginateListTargetsForPolicy({ client }, { policyName })) {
+    targets.push(...(page.targets ?? []));
+  }
+  return targets;
 }

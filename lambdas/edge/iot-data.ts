@@ -7,7 +7,7 @@ import {
   UpdateThingShadowCommand,
 } from '@aws-sdk/client-iot-data-plane';
 import type { StatusShadow } from '../devices/deps.ts';
-import type { Metrics, MetricsShadow } from '../upstream/deps.ts';
+import type { Reported, ReportedShadow } from '../upstream/deps.ts';
 
 const client = new IoTDataPlaneClient({});
 
@@ -18,13 +18,13 @@ export async function publish(topic: string, message: object): Promise<void> {
   );
 }
 
-/** The named shadow that holds a device's metrics. */
-export function metricsShadow(shadowName: string): MetricsShadow {
+/** A named shadow of things, for what their devices report. */
+export function reportedShadow(shadowName: string): ReportedShadow {
   return {
     async read(thingName) {
       try {
         const { payload } = await client.send(new GetThingShadowCommand({ thingName, shadowName }));
-        const document = json(payload) as { version: number; state?: { reported?: Metrics } };
+        const document = json(payload) as { version: number; state?: { reported?: Reported } };
         return { version: document.version, reported: document.state?.reported ?? {} };
       } catch (error) {
         if (error instanceof ResourceNotFoundException) return undefined;

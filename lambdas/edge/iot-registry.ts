@@ -37,6 +37,15 @@ export async function createThing(
   }
 }
 
+/** Sets attributes of a thing and keeps the others; nothing if there is no such thing. */
+export async function setAttributes(thingName: string, attributes: Readonly<Record<string, string>>): Promise<void> {
+  try {
+    await client.send(new UpdateThingCommand({ thingName, attributePayload: { attributes, merge: true } }));
+  } catch (error) {
+    if (!(error instanceof ResourceNotFoundException)) throw error;
+  }
+}
+
 /** A thing as it is now, or undefined if there is no such thing. */
 export async function readThing(thingName: string): Promise<Thing | undefined> {
   try {

@@ -51,7 +51,9 @@ export interface UplinkInSession {
 /** Decides on an uplink. */
 export function claimUplink(device: Device, uplink: UplinkInSession, claimant: Claimant): Claim {
   const { id, heardAt } = uplink.session;
-  if (device.session?.id === id) {
+  const restarts = device.session !== undefined && isRestart(device.session, uplink);
+  if (device.session?.id === id && !restarts) {
+    if (isOlder(heardAt, device.session.since)) return { verdict: 'late' };
     const { verdict, next } = claimInSession(device, 'session', uplink, claimant);
     if (next === undefined) return { verdict };
     const after = resynchronized(next, heardAt);
@@ -62,7 +64,7 @@ export function claimUplink(device: Device, uplink: UplinkInSession, claimant: C
     return { verdict: verdict === 'newest' ? 'late' : verdict, next };
   }
   const promoted = device.pending?.id === id ? device.pending : undefined;
-  const session = startedSession(uplink, promoted, claimant.request);
+  const session = { ...startedSession(uplink, promoted, claimant.request), ...(restarts && { since: heardAt }) };
   if (promoted === undefined && isOlder(heardAt, device.session?.heardAt)) return claimForgotten(device, session);
   const next = {
     ...device,
@@ -71,6 +73,15 @@ export function claimUplink(device: Device, uplink: UplinkInSession, claimant: C
     previous: device.session === undefined ? device.previous : outlived(device.session),
   };
   return newest(resynchronized(next, heardAt), claimant);
+}
+
+/**
+ * A network without names for sessions may begin another one under the DevAddr of the last, as some give one DevAddr to a device
+ * for ever. Networks let counters only grow, so one that was heard later and is lower tells of it.
+ */
+function isRestart(known: Session, { session, fCntUp }: UplinkInSession): boolean {
+  if (session.id !== session.devAddr || known.id !== session.id) return false;
+  return fCntUp < (known.fCntUp ?? 0) && isOlder(known.heardAt, session.heardAt);
 }
 
 /** An uplink of a session older than the one in use is late by definition; one older session is remembered. */

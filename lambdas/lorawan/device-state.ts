@@ -22,6 +22,8 @@ export interface Session {
    * 2^32 when all are used. Only in end-to-end encrypted sessions, and unknown where the session began unseen.
    */
   readonly nextFCntDown?: number | undefined;
+  /** When the session was heard first, where it has the name of the one before: sortable, like `heardAt`. */
+  readonly since?: string | undefined;
   /** When the network heard the newest message of the session; sortable (see `sortableTime`). */
   readonly heardAt?: string | undefined;
   /** The last uplinks accepted, by slot: see `slotOf` and `markOf`. */
@@ -33,9 +35,17 @@ export interface Device {
   /** DevEUI, or the network's own ids for a device without one. */
   readonly key: string;
   readonly thingName: string;
+  /** The thing was deleted: the next message makes another one. */
+  readonly thingDeleted?: true | undefined;
   readonly devEUI?: string | undefined;
   readonly applicationID: string;
   readonly deviceID: string;
+  /** The network that it was heard on last; absent: The Things Stack. */
+  readonly network?: string | undefined;
+  /** The thing's attribute `codec`, as it was said last. */
+  readonly codec?: string | undefined;
+  /** What the network said of the device and its payloads last. */
+  readonly product?: Product | undefined;
   readonly session?: Session | undefined;
   readonly pending?: Session | undefined;
   readonly previous?: Session | undefined;
@@ -56,6 +66,16 @@ export interface Device {
   readonly claimedAt: number;
   /** Counts the writes of this item. */
   readonly revision: number;
+}
+
+/** What a network knows of a device beside its session: it decides on the codec of downlinks. */
+export interface Product {
+  /** Brand, model and firmware version as the network's device repository names them. */
+  readonly brand?: string | undefined;
+  readonly model?: string | undefined;
+  readonly firmware?: string | undefined;
+  /** Whether the network has decoded the last uplink. */
+  readonly decodedByNetwork?: true | undefined;
 }
 
 /** Key of a device in the device table: its DevEUI, or the network's own ids for an ABP device without one. */

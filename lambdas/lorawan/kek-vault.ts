@@ -1,4 +1,5 @@
 import { CodedError } from '../errors.ts';
+import { type CopySource, KeptCopy } from '../kept-copy.ts';
 import { hexToBytes } from './bytes.ts';
 
 /** How long a copy of the vault is used: a rotated KEK has a new label, so an old copy can only lack one. */
@@ -6,28 +7,24 @@ const FRESH_MS = 5 * 60_000;
 /** Messages with unknown labels must not turn into a storm of reads. */
 const REREAD_EVERY_MS = 1_000;
 
-export interface KekVaultSource {
-  /** The vault: a JSON object, KEK label → KEK in hex (32, 48 or 64 digits). */
-  read(): Promise<string>;
-  /** Milliseconds since any fixed moment. */
-  now(): number;
+/** What is read is a JSON object, KEK label → KEK in hex (32, 48 or 64 digits). */
+export interface KekVaultSource extends CopySource<string> {
   sleep(ms: number): Promise<void>;
 }
 
 /** The KEKs of the account by label, read when first needed and kept for five minutes. */
 export class KekVault {
-  private copy: Promise<Vault> | undefined;
-  private readAt = Number.NEGATIVE_INFINITY;
+  private readonly copy: KeptCopy<Vault>;
   /** The read to come, for which everybody waits who asks before it begins. */
   private nextRead: Promise<Vault> | undefined;
 
-  constructor(private readonly source: KekVaultSource) {}
+  constructor(private readonly source: KekVaultSource) {
+    this.copy = new KeptCopy({ read: async () => parseVault(await source.read()), now: () => source.now() });
+  }
 
   /** The KEK of a label, or undefined if the vault has none. */
   async find(label: string): Promise<Uint8Array | undefined> {
-    const stale = this.source.now() - this.readAt > FRESH_MS;
-    const copy = stale || this.copy === undefined ? this.readAgain() : this.copy;
-    return (await copy).get(label);
+    return (await this.copy.noOlderThan(FRESH_MS)).get(label);
   }
 
   /** The same from a copy that is read after the call, at most once a second: for a label that is unknown or fails. */
@@ -37,22 +34,11 @@ export class KekVault {
   }
 
   private async readWhenDue(): Promise<Vault> {
-    const wait = this.readAt + REREAD_EVERY_MS - this.source.now();
+    const wait = REREAD_EVERY_MS - this.copy.ageMs;
     if (wait > 0) await this.source.sleep(wait);
     // Whoever asks from here on needs a read that begins later than this one.
     this.nextRead = undefined;
-    return this.readAgain();
-  }
-
-  private readAgain(): Promise<Vault> {
-    this.readAt = this.source.now();
-    const copy = this.source.read().then(parseVault);
-    this.copy = copy;
-    // A read that failed is no copy: the next message tries again.
-    copy.catch(() => {
-      if (this.copy === copy) this.copy = undefined;
-    });
-    return copy;
+    return this.copy.readAgain();
   }
 }
 

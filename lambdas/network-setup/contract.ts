@@ -10,6 +10,9 @@ export interface SetupStep {
 
 export type SetupStepName = 'api-key' | 'rights' | 'link' | 'kek' | 'connection';
 
+/** How long the function may take, in s. AWS takes minutes to let go of a policy when the stack is deleted. */
+export const TIME_LIMIT_SECONDS = 390;
+
 /** What to invoke the function with, waiting for the answer. */
 export const CONNECT_REQUEST = { action: 'connect' } as const;
 

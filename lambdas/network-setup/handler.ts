@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { onceAllowed } from '../custom-resource/once-allowed.ts';
 import { answerCloudFormation, CloudFormationEnvelopeSchema } from '../edge/cloudformation.ts';
 import { clientCertificates } from '../edge/iot-certificates.ts';
+import { deletePolicy } from '../edge/iot-policies.ts';
 import { readSecret, writeSecret } from '../edge/secrets-manager.ts';
 import { readEnv } from '../env.ts';
 import { log } from '../log.ts';
@@ -20,14 +21,18 @@ import { type Connection, roleConnection } from './connection.ts';
 import { CONNECT_REQUEST, type ConnectAnswer, ENV, type SetupStep } from './contract.ts';
 import { handleCustomResource, type NetworkSetup } from './custom-resource.ts';
 import { mqttConnection } from './mqtt-connection.ts';
-import { type NetworkTarget, NetworkTargetSchema } from './network-target.ts';
+import { applicationOf, type NetworkTarget, NetworkTargetSchema } from './network-target.ts';
+import { REMOVE_POLICY_LIMIT_MS, removePolicy } from './remove-policy.ts';
 import { webhookConnection } from './webhook-connection.ts';
 import { withinTime } from './within-time.ts';
 
 const env = readEnv(ENV);
 
-/** Leaves time to answer CloudFormation within the minute that the function has. */
-const TIME_LIMIT_MS = 45_000;
+/** As long as who waits for the answer has patience. */
+const CONNECT_LIMIT_MS = 45_000;
+
+/** Leaves time to answer CloudFormation within `TIME_LIMIT_SECONDS`. */
+const DISCONNECT_LIMIT_MS = CONNECT_LIMIT_MS + REMOVE_POLICY_LIMIT_MS;
 
 const ConnectRequestSchema = v.object({ action: v.literal(CONNECT_REQUEST.action) });
 
@@ -68,19 +73,24 @@ function overMqtt(target: NetworkTarget, cluster: TheThingsStackApi): Connection
   // All of it is granted by a policy of its own, which may be as new as the stack.
   const certificates = clientCertificates(mqttPolicyName);
   return mqttConnection({
-    application: `${new URL(target.clusterUrl).host}/${applicationID}`,
-    id: connectionID(stackName),
-    baseTopic: innerBaseTopic(stackName),
-    serverUrl: env.mqttServerUrl,
+    application: applicationOf(target),
+    hasSuccessor: mqttPolicyName === env.mqttPolicyName && applicationOf(target) !== applicationOf(env),
+    pubSub: {
+      id: connectionID(stackName),
+      baseTopic: innerBaseTopic(stackName),
+      serverUrl: env.mqttServerUrl,
+      clientID: env.mqttClientID,
+    },
     serverAuthority: env.mqttServerAuthority === 'none' ? undefined : env.mqttServerAuthority,
-    clientID: env.mqttClientID,
     pubSubs: pubSubRegistry(cluster, applicationID),
     certificates: {
       ...certificates,
       create: () => allowed(() => certificates.create()),
       activate: (certificate) => allowed(() => certificates.activate(certificate)),
       isActive: (certificateID) => allowed(() => certificates.isActive(certificateID)),
+      admitted: () => allowed(() => certificates.admitted()),
     },
+    removePolicy: () => removePolicy(() => deletePolicy(mqttPolicyName), sleep),
     secret: {
       read: () => allowed(() => readSecret(mqttSecretArn)),
       write: (text) => writeSecret(mqttSecretArn, text),
@@ -88,13 +98,18 @@ function overMqtt(target: NetworkTarget, cluster: TheThingsStackApi): Connection
   });
 }
 
-const inTime = (steps: Promise<readonly SetupStep[]>) =>
-  withinTime(steps, TIME_LIMIT_MS, (ms, signal) => sleep(ms, undefined, { signal }));
+const inTime = (steps: Promise<readonly SetupStep[]>, limitMs: number) =>
+  withinTime(steps, limitMs, (ms, signal) => sleep(ms, undefined, { signal }));
 
 const setup: NetworkSetup = {
-  connect: (target) => inTime(open(target).then((deps) => connectNetwork(target, deps))),
+  connect: (target) =>
+    inTime(
+      open(target).then((deps) => connectNetwork(target, deps)),
+      CONNECT_LIMIT_MS,
+    ),
   // A key that can't be read any more keeps nothing else from being taken back.
-  disconnect: (target) => inTime(open(target, () => readApiKey().catch(() => '')).then(disconnectNetwork)),
+  disconnect: (target) =>
+    inTime(open(target, () => readApiKey().catch(() => '')).then(disconnectNetwork), DISCONNECT_LIMIT_MS),
 };
 
 /** Custom resource of CloudFormation; invoked directly by `npx lorawan connect`, which waits for the answer. */

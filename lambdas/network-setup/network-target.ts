@@ -25,7 +25,15 @@ export const NetworkTargetSchema = v.object({
 /** What is to be set up, and where. */
 export type NetworkTarget = v.InferOutput<typeof NetworkTargetSchema>;
 
+/** Names cluster and application. */
+export function applicationOf({
+  clusterUrl,
+  applicationID,
+}: Pick<NetworkTarget, 'clusterUrl' | 'applicationID'>): string {
+  return `${new URL(clusterUrl).host}/${applicationID}`;
+}
+
 /** Names a target for CloudFormation: where it changes, the old one is taken back. The name of the stack never does. */
-export function physicalID({ clusterUrl, applicationID, connection }: NetworkTarget): string {
-  return `${new URL(clusterUrl).host}/${applicationID}/${connection}`;
+export function physicalID(target: NetworkTarget): string {
+  return `${applicationOf(target)}/${target.connection}`;
 }

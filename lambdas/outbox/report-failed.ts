@@ -1,5 +1,6 @@
 import { type Device, isEndToEnd } from '../lorawan/device-state.ts';
 import type { OutboxEntry } from '../lorawan/outbox/entry.ts';
+import { NETWORKS } from '../networks/contract.ts';
 import { correlationIDsOf } from '../networks/the-things-stack/outbox-correlation.ts';
 import { OUTER_SUB_TOPICS, outerTopic } from '../upstream/contract.ts';
 import { encryptionOf, outerMessage } from '../upstream/outer-message.ts';
@@ -35,6 +36,7 @@ export async function reportFailed(device: Device, entry: OutboxEntry, deps: Out
     kind: 'downlink_failed',
     ids: { applicationID, deviceID },
     simulated: false,
+    from: { network: NETWORKS.theThingsStack },
     message: downlinkFailed,
     document,
   } as const;

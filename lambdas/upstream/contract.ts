@@ -18,6 +18,9 @@ export const outerTopic = (thingName: string, subTopic: string): string => `lora
 /** Named shadow with the metrics of a device. */
 export const METRICS_SHADOW = 'lorawan';
 
+/** Named shadow with what the newest uplink says, as its codec decoded it. */
+export const PAYLOAD_SHADOW = 'payload';
+
 /** Environment variables of the function. */
 export const ENV = {
   /** Read by the SDK itself: AWS means its own default endpoint for tests only. */
@@ -27,6 +30,11 @@ export const ENV = {
   thingNameScheme: 'THING_NAME_SCHEME',
   endToEndEncryption: 'END_TO_END_ENCRYPTION',
   shadowMetrics: 'SHADOW_METRICS',
+  shadowPayload: 'SHADOW_PAYLOAD',
+  /** Folder of codecs; where there are none, it may be missing. */
+  codecsDirectory: 'CODECS_DIRECTORY',
+  /** Codec of devices that name none: a reference, or `none`. */
+  defaultCodec: 'DEFAULT_CODEC',
   kekSecretArn: 'KEK_SECRET_ARN',
   clusterUrl: 'CLUSTER_URL',
   apiKeySecretArn: 'API_KEY_SECRET_ARN',

@@ -1,3 +1,4 @@
+import type { Codecs } from '../codecs/choose-codec.ts';
 import type { DeviceTable } from '../device-table/device-table.ts';
 import type { KekSource } from '../lorawan/open-envelope.ts';
 import type { DownlinkNetwork } from '../outbox/deps.ts';
@@ -11,15 +12,18 @@ export interface UpstreamDeps {
   /** Takes encrypted downlinks. */
   readonly network: DownlinkNetwork;
   readonly things: ThingRegistry;
+  readonly codecs: Codecs;
   /** Absent where the user switched metrics off. */
-  readonly metrics?: MetricsShadow | undefined;
+  readonly metrics?: ReportedShadow | undefined;
+  /** Absent unless the user switched the shadow of decoded payloads on. */
+  readonly payloads?: ReportedShadow | undefined;
   /** ms since 1970. */
   now(): number;
   sleep(ms: number): Promise<unknown>;
   /** Publishes JSON, QoS 1. */
   publish(topic: string, message: object): Promise<void>;
   /** Counts something for the operator's alarms. */
-  count(metric: 'NotEndToEnd'): void;
+  count(metric: 'NotEndToEnd' | 'CodecErrors', dimensions?: Readonly<Record<string, string>>): void;
 }
 
 export interface UpstreamStack {
@@ -27,6 +31,8 @@ export interface UpstreamStack {
   readonly thingNameScheme: 'DevEUI' | 'DeviceID';
   /** Whether the user wants the network to see ciphertext only. */
   readonly endToEndEncryption: boolean;
+  /** Whether users also want what networks of other forms said themselves. */
+  readonly nativeMessage?: boolean;
 }
 
 interface ThingRegistry {
@@ -34,14 +40,17 @@ interface ThingRegistry {
   describe(thingName: string): Promise<Readonly<Record<string, string>> | undefined>;
   /** Creates a thing of our type; false if one of that name is there already, with other properties. */
   create(thingName: string, attributes: Readonly<Record<string, string>>): Promise<boolean>;
+  /** Sets attributes and keeps the others; nothing if there is no such thing. */
+  update(thingName: string, attributes: Readonly<Record<string, string>>): Promise<void>;
 }
 
-export type Metrics = Readonly<Record<string, string | number | null>>;
+export type Reported = Readonly<Record<string, unknown>>;
 
-export interface MetricsShadow {
-  read(thingName: string): Promise<{ readonly version: number; readonly reported: Metrics } | undefined>;
+/** One named shadow of each thing. */
+export interface ReportedShadow {
+  read(thingName: string): Promise<{ readonly version: number; readonly reported: Reported } | undefined>;
   /** Updates `state.reported` and answers the new version; undefined if the shadow has another version than expected. */
-  update(thingName: string, reported: Metrics, expectedVersion: number | undefined): Promise<number | undefined>;
+  update(thingName: string, reported: Reported, expectedVersion: number | undefined): Promise<number | undefined>;
 }
 
 /** What the log line says of a message. */
@@ -54,5 +63,6 @@ export interface Summary {
   readonly fPort?: number;
   readonly fCntUp?: number;
   readonly late?: boolean;
+  readonly codec?: string;
   readonly errors?: readonly string[];
 }

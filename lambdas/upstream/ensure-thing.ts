@@ -1,6 +1,11 @@
+import { type ThingOfDevice, thingOfDevice } from '../device-table/thing-of-device.ts';
 import { CodedError } from '../errors.ts';
-import type { EndDeviceIds } from '../networks/the-things-stack/application-up.ts';
+import { NETWORKS } from '../networks/contract.ts';
+import type { ApplicationUp, EndDeviceIds } from '../networks/the-things-stack/application-up.ts';
 import type { UpstreamDeps, UpstreamStack } from './deps.ts';
+
+/** Which device a message is from, and which network. */
+type Heard = Pick<ApplicationUp, 'ids' | 'from'>;
 
 /**
  * The name that a device's thing gets: the DevEUI, or `<stack>_<device id>`.
@@ -12,30 +17,40 @@ function thingNameOf(ids: EndDeviceIds, stack: UpstreamStack): string {
 }
 
 /**
- * Finds or creates the thing of a device and answers its name.
+ * Finds or creates the thing of a device.
  * @throws CodedError `FOREIGN_THING` if a thing of that name belongs to another stack
  */
-export async function ensureThing(ids: EndDeviceIds, deps: UpstreamDeps): Promise<string> {
+export async function ensureThing(up: Heard, deps: UpstreamDeps): Promise<ThingOfDevice> {
   const { stack, things } = deps;
-  const thingName = thingNameOf(ids, stack);
-  const attributes = attributesOf(ids, stack);
+  const thingName = thingNameOf(up.ids, stack);
+  const attributes = attributesOf(up, stack);
   let existing = await things.describe(thingName);
   if (existing === undefined) {
-    if (await things.create(thingName, attributes)) return thingName;
+    if (await things.create(thingName, attributes)) return { thingName };
     // Another handler was faster, or another stack.
     existing = await things.describe(thingName);
   }
   if (existing === undefined) throw new Error(`thing ${thingName} exists and does not: it is being deleted`);
   refuseForeign(thingName, existing['stackName'], stack.name);
-  return thingName;
+  return thingOfDevice(thingName, existing);
 }
 
-function attributesOf(ids: EndDeviceIds, stack: UpstreamStack): Record<string, string> {
+/** The same for a device whose thing was deleted; the user may have made it again, under whichever name. */
+export async function ensureThingAgain(thingName: string, up: Heard, deps: UpstreamDeps): Promise<ThingOfDevice> {
+  const { ids } = up;
+  const attributes = (await deps.things.describe(thingName)) ?? {};
+  const { stackName, devEUI = ids.devEUI } = attributes;
+  const isAgain = stackName === deps.stack.name && devEUI?.toUpperCase() === ids.devEUI;
+  return isAgain ? thingOfDevice(thingName, attributes) : ensureThing(up, deps);
+}
+
+function attributesOf({ ids, from }: Heard, stack: UpstreamStack): Record<string, string> {
   return {
     stackName: stack.name,
     deviceID: ids.deviceID,
     // A thing that came from the network is not to be created there again.
     origin: 'network',
+    ...(from.network !== NETWORKS.theThingsStack && { network: from.network }),
     ...(ids.devEUI !== undefined && { devEUI: ids.devEUI }),
     ...(ids.joinEUI !== undefined && { joinEUI: ids.joinEUI }),
   };

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { deployedCodecs } from '../codecs/deployed-codecs.ts';
 import { deviceTable } from '../edge/device-table.ts';
 import { parkMessage } from '../edge/failed-messages.ts';
-import { metricsShadow, publish } from '../edge/iot-data.ts';
-import { createThing, describeThing } from '../edge/iot-registry.ts';
+import { publish, reportedShadow } from '../edge/iot-data.ts';
+import { createThing, describeThing, setAttributes } from '../edge/iot-registry.ts';
 import { readSecret } from '../edge/secrets-manager.ts';
 import { readEnv } from '../env.ts';
 import { invocationOf } from '../invocation.ts';
@@ -11,7 +12,7 @@ import { KekVault } from '../lorawan/kek-vault.ts';
 import { apisWith } from '../networks/the-things-stack/connect.ts';
 import { downlinkNetwork } from '../networks/the-things-stack/downlink-network.ts';
 import { settle } from '../settle.ts';
-import { ENV, METRICS_SHADOW } from './contract.ts';
+import { ENV, METRICS_SHADOW, PAYLOAD_SHADOW } from './contract.ts';
 import type { UpstreamDeps } from './deps.ts';
 import { processUpstream } from './process-upstream.ts';
 
@@ -29,12 +30,15 @@ const deps: UpstreamDeps = {
   things: {
     describe: describeThing,
     create: (thingName, attributes) => createThing(thingName, env.thingTypeName, attributes),
+    update: setAttributes,
   },
-  metrics: env.shadowMetrics === 'true' ? metricsShadow(METRICS_SHADOW) : undefined,
+  codecs: deployedCodecs(env),
+  metrics: env.shadowMetrics === 'true' ? reportedShadow(METRICS_SHADOW) : undefined,
+  payloads: env.shadowPayload === 'true' ? reportedShadow(PAYLOAD_SHADOW) : undefined,
   now: () => Date.now(),
   sleep,
   publish,
-  count: (metric) => logMetric(env.stackName, metric),
+  count: (metric, dimensions) => logMetric(env.stackName, metric, dimensions),
 };
 
 export const handler = settle({

@@ -15,6 +15,8 @@ export interface IntegrationNotes {
   /** The same for every copy of one message, so that consumers can drop repeats. */
   readonly messageID: string;
   readonly encryption: Encryption;
+  /** The codec that was asked to decode the payload, `brand/model`. */
+  readonly codec?: string | undefined;
   readonly warnings?: readonly { readonly code: WarningCode; readonly message: string }[];
   readonly errors?: readonly { readonly code: ErrorCode; readonly message: string }[];
   /** Base64 of a payload that could not be decrypted. */
@@ -28,7 +30,7 @@ export interface IntegrationNotes {
 export function outerMessage(
   up: ApplicationUp,
   device: Device,
-  stack: Pick<UpstreamStack, 'name'>,
+  stack: Pick<UpstreamStack, 'name' | 'nativeMessage'>,
   notes: IntegrationNotes,
   message: JsonObject = up.message,
 ): JsonObject {
@@ -40,10 +42,12 @@ export function outerMessage(
       message_id: notes.messageID,
       thing_name: device.thingName,
       stack_name: stack.name,
-      network: 'the-things-stack',
+      network: up.from.network,
       encryption: notes.encryption,
+      ...(notes.codec !== undefined && { codec: notes.codec }),
       warnings: notes.warnings ?? [],
       errors: notes.errors ?? [],
+      ...(stack.nativeMessage && up.from.native && { native: up.from.native }),
       ...(notes.encryptedPayload !== undefined && { encrypted_payload: notes.encryptedPayload }),
     },
   };

@@ -6,6 +6,7 @@ import { parseDownlinkEvent } from '../networks/the-things-stack/downlink-event.
 import { withoutOutboxDownlinks } from '../networks/the-things-stack/outbox-correlation.ts';
 import { claimDevice } from './claim-device.ts';
 import { OUTER_SUB_TOPICS, outerTopic } from './contract.ts';
+import { decodeQueued } from './decode-queued.ts';
 import type { Summary, UpstreamDeps } from './deps.ts';
 import { handOver } from './hand-over.ts';
 import { openDownlinks } from './open-downlinks.ts';
@@ -79,7 +80,8 @@ async function publishEvent(
   device: Device,
   deps: UpstreamDeps,
 ): Promise<void> {
-  const { message, errors } = await openDownlinks(up, device, deps.keks);
+  const { message: opened, errors } = await openDownlinks(up, device, deps.keks);
+  const message = up.kind === 'downlink_queued' ? await decodeQueued(opened, device, deps) : opened;
   const session = event && sessionOf(device, event.kind === 'invalidated' ? event.sessionID : event.downlink.sessionID);
   const encryption = encryptionOf(session?.endToEnd ?? isEndToEnd(device));
   const notes = { messageID: eventID(up, device), encryption, errors } as const;

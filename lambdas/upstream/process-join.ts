@@ -1,4 +1,5 @@
 import { claimJoin } from '../lorawan/claim-message.ts';
+import { NETWORKS } from '../networks/contract.ts';
 import type { ApplicationUp } from '../networks/the-things-stack/application-up.ts';
 import { parseJoinAccept } from '../networks/the-things-stack/join-accept.ts';
 import { withoutOutboxDownlinks } from '../networks/the-things-stack/outbox-correlation.ts';
@@ -9,11 +10,15 @@ import type { Summary, UpstreamDeps } from './deps.ts';
 import { handOver } from './hand-over.ts';
 import { openDownlinks } from './open-downlinks.ts';
 import { encryptionOf, outerMessage } from './outer-message.ts';
+import { processNamelessJoin } from './process-nameless-join.ts';
 import { joinMetrics, reportMetrics } from './report-metrics.ts';
 import { storedSession } from './stored-session.ts';
 
-/** Publishes a join-accept without its key, once, and remembers the session that it offers. */
+/** Publishes a join-accept without its key, once, and remembers the session that it offers, where the network names it. */
 export async function processJoin(up: ApplicationUp, request: string, deps: UpstreamDeps): Promise<Summary> {
+  if (up.message['session_key_id'] === undefined && up.from.network !== NETWORKS.theThingsStack) {
+    return processNamelessJoin(up, deps);
+  }
   const join = parseJoinAccept(up);
   const heardAt = sortableTime(join.receivedAt) ?? sortableTime(up.receivedAt);
   const offered = storedSession(join.sessionKeyID, up.ids.devAddr, join.appSKey, heardAt);

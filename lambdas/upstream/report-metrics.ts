@@ -4,21 +4,18 @@ import type { JoinAccept } from '../networks/the-things-stack/join-accept.ts';
 import type { Uplink } from '../networks/the-things-stack/uplink.ts';
 import { sortableTime } from '../networks/the-things-stack/wire.ts';
 import type { Claimed } from './claim-device.ts';
-import type { Metrics, MetricsShadow, UpstreamDeps } from './deps.ts';
+import type { Reported, ReportedShadow, UpstreamDeps } from './deps.ts';
 import { encryptionOf } from './outer-message.ts';
 
 /** Tries that an update gets against others that write the shadow at the same moment. */
 const MAX_ATTEMPTS = 5;
 
 /** Shadow fields of an uplink. `null` removes a field that does not apply. */
-export function uplinkMetrics(up: ApplicationUp, uplink: Uplink): Metrics {
+export function uplinkMetrics(up: ApplicationUp, uplink: Uplink): Reported {
   const { gateways, rssi, snr } = uplink.reception;
   return {
-    lastSeen: timeOf(uplink.receivedAt) ?? timeOf(up.receivedAt) ?? null,
-    devAddr: up.ids.devAddr ?? null,
-    sessionID: uplink.sessionKeyID ?? null,
+    ...uplinkIdentity(up, uplink),
     encryption: encryptionOf(uplink.appSKey !== undefined),
-    fCntUp: uplink.fCntUp,
     // Without end-to-end encryption the network counts downlinks for itself and does not say.
     fCntDown: uplink.appSKey === undefined ? null : uplink.lastAFCntDown,
     gateways,
@@ -27,14 +24,24 @@ export function uplinkMetrics(up: ApplicationUp, uplink: Uplink): Metrics {
   };
 }
 
+/** Shadow fields that tell which of two uplinks is the newer one. */
+export function uplinkIdentity(up: ApplicationUp, uplink: Uplink): Reported {
+  return {
+    lastSeen: timeOf(uplink.receivedAt) ?? timeOf(up.receivedAt) ?? null,
+    devAddr: up.ids.devAddr ?? null,
+    sessionID: uplink.sessionKeyID ?? null,
+    fCntUp: uplink.fCntUp,
+  };
+}
+
 /** Shadow fields of a join-accept: a session without messages yet. */
-export function joinMetrics(up: ApplicationUp, join: JoinAccept): Metrics {
+export function joinMetrics(up: ApplicationUp, join: Partial<JoinAccept>): Reported {
   const receivedAt = timeOf(join.receivedAt) ?? timeOf(up.receivedAt) ?? null;
   return {
     lastSeen: receivedAt,
     activated: receivedAt,
     devAddr: up.ids.devAddr ?? null,
-    sessionID: join.sessionKeyID,
+    sessionID: join.sessionKeyID ?? null,
     encryption: encryptionOf(join.appSKey !== undefined),
     fCntUp: 0,
     fCntDown: join.appSKey === undefined ? null : 0,
@@ -50,7 +57,7 @@ export function joinMetrics(up: ApplicationUp, join: JoinAccept): Metrics {
  */
 export async function reportMetrics(
   { device, alone }: Pick<Claimed, 'device' | 'alone'>,
-  reported: Metrics,
+  reported: Reported,
   { metrics, devices }: UpstreamDeps,
 ): Promise<void> {
   if (metrics === undefined) return;
@@ -67,7 +74,7 @@ export async function reportMetrics(
 }
 
 /** Answers the version that the shadow has then: that of the update, or of newer metrics that are there already. */
-async function writeOverOlder(thingName: string, reported: Metrics, shadow: MetricsShadow): Promise<number> {
+export async function writeOverOlder(thingName: string, reported: Reported, shadow: ReportedShadow): Promise<number> {
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
     const current = await shadow.read(thingName);
     if (current === undefined) {
@@ -82,9 +89,13 @@ async function writeOverOlder(thingName: string, reported: Metrics, shadow: Metr
   throw new Error(`shadow of ${thingName} changed ${MAX_ATTEMPTS} times while it was being updated`);
 }
 
-/** Within a session the counter decides; a join-accept has that of the first uplink, so that then time decides. */
-function isNewer(current: Metrics, than: Metrics): boolean {
-  const sameSession = ['sessionID', 'devAddr'].every((field) => (current[field] ?? null) === (than[field] ?? null));
+/**
+ * Within a session the counter decides; a join-accept has that of the first uplink, so that then time decides. So it does where
+ * the network has no names for sessions: another may go on under the same DevAddr.
+ */
+function isNewer(current: Reported, than: Reported): boolean {
+  const { sessionID } = than;
+  const sameSession = (sessionID ?? undefined) !== undefined && current['sessionID'] === sessionID;
   const ahead = Number(current['fCntUp'] ?? -1) - Number(than['fCntUp']);
   if (sameSession && ahead !== 0) return ahead > 0;
   return sortable(current['lastSeen']) > sortable(than['lastSeen']);

@@ -39,31 +39,44 @@ export interface CommandDefinition<Own extends string = never> {
   readonly about: string;
   /** Names of the values that it needs, in order. */
   readonly parameters: readonly string[];
+  /** Name of one more value, which may be left out; absent: there is none. */
+  readonly optionalParameter?: string;
+  /** Whether it neither calls AWS nor asks anything: its help is shorter. @default false */
+  readonly isOffline?: boolean;
   /** @default none */
   readonly options?: readonly OwnOption<Own>[];
   run(args: Arguments<Own>, terminal: Terminal): Promise<void>;
 }
 
-const OPTIONS = `  --settings FILE  settings as JSON; default: context.integration of cdk.json
+const SETTINGS_OPTION = '  --settings FILE  settings as JSON; default: context.integration of cdk.json';
+const HELP_OPTION = '  --help           this text';
+
+const OPTIONS = `${SETTINGS_OPTION}
   --local [URL]    the laptop that npm start runs; default http://127.0.0.1:4566
   --yes            ask nothing
   --json           one JSON object on standard output
-  --help           this text
+${HELP_OPTION}
 
 Credentials and Region are those of the AWS SDK: AWS_PROFILE, AWS_REGION and so on.`;
+
+const OFFLINE_OPTIONS = `${SETTINGS_OPTION}
+  --json           JSON on standard output
+${HELP_OPTION}`;
 
 const LAPTOP_URL = 'http://127.0.0.1:4566';
 
 /** A command with the options that all have, and its own. */
 export function command<const Own extends string = never>(definition: CommandDefinition<Own>): Command {
-  const { name, summary, about, parameters, options = [], run } = definition;
-  const usage = [name, ...parameters.map((parameter) => `<${parameter}>`), '[options]'].join(' ');
+  const { name, summary, about, parameters, optionalParameter, options = [], run } = definition;
+  const optional = optionalParameter === undefined ? [] : [`[${optionalParameter}]`];
+  const usage = [name, ...parameters.map((parameter) => `<${parameter}>`), ...optional, '[options]'].join(' ');
   return {
     summary,
     async run(args, terminal) {
       const read = readArguments(args, definition);
       if (read !== 'help') return run(read, terminal);
-      const known = [...options.map(describe), OPTIONS].join('\n');
+      const common = definition.isOffline === true ? OFFLINE_OPTIONS : OPTIONS;
+      const known = [...options.map(describe), common].join('\n');
       return terminal.print(`${summary}\n\nUsage: ${usage}\n\n${about}\n\n${known}`);
     },
   };
@@ -73,13 +86,15 @@ function readArguments<Own extends string>(
   args: readonly string[],
   definition: CommandDefinition<Own>,
 ): Arguments<Own> | 'help' {
-  const { name, parameters } = definition;
+  const { name, parameters, optionalParameter, isOffline = false } = definition;
   const { options, own, values } = parse(withLocalURL(args), definition);
   if (options.help) return 'help';
   const missing = parameters[values.length];
   if (missing !== undefined) throw usageError(name, `<${missing}> is missing`);
-  const surplus = values[parameters.length];
-  if (surplus !== undefined) throw usageError(name, `${surplus} is one argument too many, or no URL for --local`);
+  const surplus = values[parameters.length + (optionalParameter === undefined ? 0 : 1)];
+  if (surplus !== undefined) {
+    throw usageError(name, `${surplus} is one argument too many${isOffline ? '' : ', or no URL for --local'}`);
+  }
   const { settings, local, yes, json } = options;
   if (local !== undefined && !URL.canParse(local)) throw usageError(name, `--local ${local} is not a URL`);
   return { values, settings, local, yes, json, own };

@@ -1,3 +1,4 @@
+import { Size } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import {
   DOWNLINK_PUSH_FILTER,
@@ -12,6 +13,7 @@ import { OUTER_SUB_TOPICS, outerTopic } from '../../lambdas/upstream/contract.ts
 import { clusterUrl } from '../cluster-url.ts';
 import type { Settings } from '../settings.ts';
 import type { ApiKeySecret } from './api-key-secret.ts';
+import type { CodecLayer } from './codec-layer.ts';
 import type { DeviceTable } from './device-table.ts';
 import { HandlerFunction } from './handler-function.ts';
 import type { IngestErrors } from './ingest-errors.ts';
@@ -25,6 +27,7 @@ export interface DownlinkProcessingProps {
   readonly devices: DeviceTable;
   readonly keks: KekSecret;
   readonly apiKey: ApiKeySecret;
+  readonly codecs: CodecLayer;
   /** Host of the account's MQTT and HTTPS endpoint. */
   readonly iotEndpoint: string;
   readonly failures: ParkingQueue;
@@ -41,8 +44,11 @@ export class DownlinkProcessing extends Construct {
     const handler = new HandlerFunction(this, 'Function', {
       room: 'downlink',
       description: `Downlink requests to devices of ${settings.name}`,
+      // CPU comes with memory: with a quarter of it, a large codec would take 100 ms just to load.
+      memory: Size.mebibytes(512),
       failures: props.failures,
     });
+    props.codecs.bindTo(handler, ENV);
     const iot = (resource: string, resourceName: string) => iotArn(this, resource, resourceName);
     const { connection } = settings.theThingsStack;
     const topics = [

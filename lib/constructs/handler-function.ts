@@ -4,7 +4,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { TIME_LIMIT_SECONDS } from '../../lambdas/contract.ts';
-import { bundleHandler, MAX_BUNDLE_BYTES } from '../bundle.ts';
+import { bundleHandler } from '../bundle.ts';
 import type { ParkingQueue } from './parking-queue.ts';
 
 export interface HandlerFunctionProps {
@@ -92,10 +92,8 @@ export class HandlerFunction extends Construct {
 }
 
 function checkedBundle(room: string): string {
-  const { directory, bytes } = bundleHandler(room);
+  const { directory, bytes, maxBytes } = bundleHandler(room);
   process.stderr.write(`bundle ${room.padEnd(10)} ${(bytes / 1000).toFixed(0).padStart(4)} KB\n`);
-  if (bytes >= MAX_BUNDLE_BYTES) {
-    throw new Error(`bundle of ${room} has ${bytes} bytes, under ${MAX_BUNDLE_BYTES} are accepted`);
-  }
+  if (bytes >= maxBytes) throw new Error(`bundle of ${room} has ${bytes} bytes, under ${maxBytes} are accepted`);
   return directory;
 }

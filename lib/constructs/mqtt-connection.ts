@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { RemovalPolicy } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { CfnPolicy } from 'aws-cdk-lib/aws-iot';
@@ -6,6 +5,7 @@ import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { ENV } from '../../lambdas/network-setup/contract.ts';
 import { innerBaseTopic, innerDownlinkTopic } from '../../lambdas/networks/the-things-stack/contract.ts';
+import { mqttClientID, mqttServerUrl } from '../mqtt-address.ts';
 import type { HandlerFunction } from './handler-function.ts';
 import { iotArn } from './iot-arn.ts';
 
@@ -15,9 +15,6 @@ export interface MqttConnectionProps {
   /** Host of the account's MQTT and HTTPS endpoint. */
   readonly iotEndpoint: string;
 }
-
-/** Port of AWS IoT Core for MQTT with a client certificate. */
-const MQTTS_PORT = 8883;
 
 /**
  * What the network's MQTT connection needs of the account: what its certificate may do, and a secret for that certificate.
@@ -33,8 +30,8 @@ export class MqttConnection extends Construct {
 
   constructor(scope: Construct, id: string, props: MqttConnectionProps) {
     super(scope, id);
-    this.serverUrl = `mqtts://${props.iotEndpoint}:${MQTTS_PORT}`;
-    this.clientID = clientIDOf(props.stackName);
+    this.serverUrl = mqttServerUrl(props.iotEndpoint);
+    this.clientID = mqttClientID(props.stackName);
     this.policyName = this.allowMessages(props.stackName).ref;
     this.secret = new secretsmanager.Secret(this, 'Secret', {
       description: 'Client certificate of The Things Stack, with its private key',
@@ -60,15 +57,21 @@ export class MqttConnection extends Construct {
     // AWS has no finer resource for it.
     allow(['iot:CreateKeysAndCertificate'], '*');
     // AWS names certificates by their fingerprints, which nobody knows beforehand.
-    const actions = ['DescribeCertificate', 'UpdateCertificate', 'DeleteCertificate', 'AttachPolicy', 'DetachPolicy'];
+    const ofCertificates = ['Describe', 'Update', 'Delete'].map((verb) => `iot:${verb}Certificate`);
+    allow([...ofCertificates, 'iot:AttachPolicy', 'iot:DetachPolicy'], iotArn(this, 'cert', '*'));
+    const ofPolicy = ['ListTargetsForPolicy', 'ListPolicyVersions', 'DeletePolicyVersion', 'DeletePolicy'];
     allow(
-      actions.map((action) => `iot:${action}`),
-      iotArn(this, 'cert', '*'),
+      ofPolicy.map((action) => `iot:${action}`),
+      iotArn(this, 'policy', this.policyName),
     );
     handler.function.role?.attachInlinePolicy(grants);
   }
 
-  /** Messages of the network in, requests to it out, and nothing else. */
+  /**
+   * Messages of the network in, requests to it out, and nothing else. AWS refuses for minutes to delete a policy that had a
+   * certificate, and no stack is to fail on that: CloudFormation leaves it behind, for the function to delete. Its name is
+   * CloudFormation's, so that another never meets it.
+   */
   private allowMessages(stackName: string): CfnPolicy {
     const requests = (['push', 'replace'] as const).map((operation) => innerDownlinkTopic(stackName, operation));
     const topics = (resource: string) => requests.map((topic) => iotArn(this, resource, topic));
@@ -77,7 +80,7 @@ export class MqttConnection extends Construct {
       Action: action,
       Resource: resources,
     });
-    return new CfnPolicy(this, 'Policy', {
+    const policy = new CfnPolicy(this, 'Policy', {
       policyDocument: {
         Version: '2012-10-17',
         Statement: [
@@ -88,16 +91,7 @@ export class MqttConnection extends Construct {
         ],
       },
     });
+    policy.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    return policy;
   }
-}
-
-/** The longest client id that The Things Stack takes. */
-const MAX_CLIENT_ID_LENGTH = 23;
-
-/** One a stack, since AWS IoT lets an id connect once at a time: names that are too long to stand in it are told apart by a hash. */
-function clientIDOf(stackName: string): string {
-  const whole = `tts-${stackName}`;
-  if (whole.length <= MAX_CLIENT_ID_LENGTH) return whole;
-  const hash = createHash('sha256').update(stackName).digest('hex').slice(0, 8);
-  return `${whole.slice(0, MAX_CLIENT_ID_LENGTH - hash.length - 1)}-${hash}`;
 }

@@ -1,7 +1,7 @@
 import { CustomResource, Duration } from 'aws-cdk-lib';
 import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
-import { ENV, type NetworkSetupProperties } from '../../lambdas/network-setup/contract.ts';
+import { ENV, type NetworkSetupProperties, TIME_LIMIT_SECONDS } from '../../lambdas/network-setup/contract.ts';
 import { clusterUrl } from '../cluster-url.ts';
 import type { Settings } from '../settings.ts';
 import type { ApiKeySecret } from './api-key-secret.ts';
@@ -36,7 +36,7 @@ export class NetworkSetup extends Construct {
       room: 'network-setup',
       description: `Sets up the network of ${settings.name}: API key, end-to-end encryption, connection`,
       failures,
-      timeout: Duration.minutes(1),
+      timeout: Duration.seconds(TIME_LIMIT_SECONDS),
     });
     this.bindSecret(ENV.apiKeySecretArn, props.apiKey.secret);
     this.bindSecret(ENV.kekSecretArn, props.keks.secret);
@@ -57,7 +57,7 @@ export class NetworkSetup extends Construct {
       resourceType: 'Custom::LorawanNetworkSetup',
       serviceToken: this.handler.function.functionArn,
       // A lost answer must not hold the deployment for CloudFormation's default of one hour.
-      serviceTimeout: Duration.minutes(5),
+      serviceTimeout: Duration.seconds(TIME_LIMIT_SECONDS + 60),
       properties: { ...properties },
     });
     // The policy is a resource of its own, which nothing else would have CloudFormation make first, or delete last.

@@ -1,9 +1,11 @@
+import { Size } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { innerBaseTopic } from '../../lambdas/networks/the-things-stack/contract.ts';
-import { ENV, METRICS_SHADOW, OUTER_SUB_TOPICS, outerTopic } from '../../lambdas/upstream/contract.ts';
+import { ENV, METRICS_SHADOW, OUTER_SUB_TOPICS, outerTopic, PAYLOAD_SHADOW } from '../../lambdas/upstream/contract.ts';
 import { clusterUrl } from '../cluster-url.ts';
 import type { Settings } from '../settings.ts';
 import type { ApiKeySecret } from './api-key-secret.ts';
+import type { CodecLayer } from './codec-layer.ts';
 import type { DeviceTable } from './device-table.ts';
 import { HandlerFunction } from './handler-function.ts';
 import type { IngestErrors } from './ingest-errors.ts';
@@ -17,6 +19,7 @@ export interface UpstreamProcessingProps {
   readonly devices: DeviceTable;
   readonly keks: KekSecret;
   readonly apiKey: ApiKeySecret;
+  readonly codecs: CodecLayer;
   /** Host of the account's MQTT and HTTPS endpoint. */
   readonly iotEndpoint: string;
   readonly failures: ParkingQueue;
@@ -36,8 +39,11 @@ export class UpstreamProcessing extends Construct {
     const handler = new HandlerFunction(this, 'Function', {
       room: 'upstream',
       description: `Uplinks, joins and downlink events of ${settings.name}`,
+      // CPU comes with memory: with a quarter of it, a large codec would take 100 ms just to load.
+      memory: Size.mebibytes(512),
       failures,
     });
+    props.codecs.bindTo(handler, ENV);
     const iot = (resource: string, resourceName: string) => iotArn(this, resource, resourceName);
     const things = iot('thing', settings.thingNameScheme === 'DevEUI' ? '*' : `${settings.name}_*`);
     const { secretArn } = props.keks.secret;
@@ -60,14 +66,19 @@ export class UpstreamProcessing extends Construct {
       .set(ENV.stackName, settings.name)
       .set(ENV.endToEndEncryption, String(settings.theThingsStack.endToEndEncryption))
       .set(ENV.shadowMetrics, String(settings.shadowMetrics))
+      .set(ENV.shadowPayload, String(settings.shadowPayload))
       .set(ENV.failedMessagesQueueUrl, failures.queue.queueUrl)
       .grant(
         ['iot:Publish'],
         Object.values(OUTER_SUB_TOPICS).map((subTopic) => iot('topic', outerTopic('*', subTopic))),
       );
-    if (settings.shadowMetrics) {
+    const shadows = [
+      ...(settings.shadowMetrics ? [METRICS_SHADOW] : []),
+      ...(settings.shadowPayload ? [PAYLOAD_SHADOW] : []),
+    ];
+    for (const shadow of shadows) {
       // Things that users make have any name.
-      handler.grant(['iot:GetThingShadow', 'iot:UpdateThingShadow'], [`${iot('thing', '*')}/${METRICS_SHADOW}`]);
+      handler.grant(['iot:GetThingShadow', 'iot:UpdateThingShadow'], [`${iot('thing', '*')}/${shadow}`]);
     }
     this.rule = new LambdaRule(this, 'Rule', {
       ruleName: `${props.rulePrefix}upstream`,

@@ -81,7 +81,7 @@ export async function startDemoNetwork(
 
 /** Connects the network to the account as a user would have connected The Things Stack, and lets the sensors report. */
 export async function startDemo(options: DemoOptions): Promise<Demo> {
-  const { network, settings, reportIntervalMs = DEFAULT_REPORT_INTERVAL_MS } = options;
+  const { network, settings, reportIntervalMs: intervalMs = DEFAULT_REPORT_INTERVAL_MS, onEvent } = options;
   const { endToEndEncryption } = settings.theThingsStack;
   await storeApiKey(options);
   await setUpNetwork(options);
@@ -90,9 +90,11 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
   await network.pubSubsConnected();
   // An AppSKey that is wrapped for the network lets it see payloads.
   const applicationServerKekLabel = endToEndEncryption ? '' : NETWORK_KEK_LABEL;
-  const sensors = [SENSOR, SENSOR_11].map((registration) =>
-    runAM307(network.addDevice({ ...registration, applicationServerKekLabel }), { intervalMs: reportIntervalMs }),
-  );
+  const sensors = [SENSOR, SENSOR_11].map((registration) => {
+    const { devEUI } = registration;
+    const onScreen = (screen: 'on' | 'off') => onEvent({ event: 'device', devEUI, screen });
+    return runAM307(network.addDevice({ ...registration, applicationServerKekLabel }), { intervalMs, onScreen });
+  });
   return {
     network,
     async stop() {

@@ -13,6 +13,8 @@ export type LaptopEvent =
       readonly frmPayload?: string | undefined;
       readonly confirmed?: boolean | undefined;
     }
+  /** What can be seen of a simulated device, beside its frames. */
+  | { readonly event: 'device'; readonly devEUI: string; readonly screen: 'on' | 'off' }
   /** What the policies of a role do not allow; `roleArn` is that of a certificate where a client of the broker has shown one. */
   | {
       readonly event: 'denied';

@@ -1,5 +1,6 @@
 import { styleText } from 'node:util';
 import { DOWNLINK_TOPIC } from '../../lambdas/downlink/contract.ts';
+import { decodedText } from './decoded-text.ts';
 import type { Laptop } from './laptop.ts';
 import type { LaptopEvent } from './laptop-events.ts';
 
@@ -20,8 +21,9 @@ export function readyText({ mqtt, mqtts, api, console, outputs }: Laptop['ready'
     [
       'Downlinks',
       DownlinkTopic,
-      'publish here, for example ' + '{"thingName":"24E124707C141230","bytes":"/y0AAA==","fPort":85,"confirmed":true}',
+      'publish here, for example {"thingName":"24E124707C141230","bytes":"/y0AAA==","fPort":85,"confirmed":true}',
     ],
+    ['', '', 'or, by the codec, {"thingName":"24E124707C141230","payload":{"screen_display_enable":"disable"}}'],
   ];
   const rows = lines.map(
     ([name = '', value = '', note = '']) =>
@@ -44,6 +46,8 @@ function describe(event: LaptopEvent): [Style, string, string] | undefined {
       return describeMessage(event);
     case 'radio':
       return ['gray', 'radio', describeFrame(event)];
+    case 'device':
+      return ['magenta', 'device', `${event.devEUI}  screen ${event.screen}`];
     case 'denied':
       return ['red', 'denied', `${paint('red', event.reason)} (${roleName(event.roleArn)})`];
     case 'function-error':
@@ -68,30 +72,45 @@ function describeLog({ function: name, line }: LaptopEvent & { event: 'log' }): 
   return ['yellow', 'log', `${capability ?? name}: ${details.join(' ')}`];
 }
 
+/** Anybody may publish on outer topics, so that anything may be missing, or of any type. */
 function describeMessage({ topic, payload }: LaptopEvent & { event: 'message' }): [Style, string, string] {
-  const message = payload as {
-    code?: string;
-    message?: string;
-    state?: string;
-    uplink_message?: { f_port?: number; f_cnt?: number; frm_payload?: string; decoded_payload?: object };
-    integration?: { encryption?: string; errors?: { code: string }[] };
-  };
-  const details: string[] = [];
-  if (message?.uplink_message !== undefined) {
-    const { f_port = 0, f_cnt = 0, frm_payload, decoded_payload } = message.uplink_message;
-    details.push(`FPort ${f_port} FCntUp ${f_cnt}`, paint('bold', payloadText(frm_payload, decoded_payload)));
-  }
-  if (message?.integration?.encryption === 'end-to-end') details.push(paint('green', 'end-to-end encrypted'));
-  for (const { code } of message?.integration?.errors ?? []) details.push(paint('red', code));
-  if (message?.state !== undefined) details.push(message.state);
-  if (topic === DOWNLINK_TOPIC) details.push(JSON.stringify(payload));
-  if (message?.code !== undefined) details.push(paint('red', `${message.code}: ${message.message}`));
+  const { uplink_message, downlink_queued, integration, code, message, state } = membersOf(payload);
+  const { encryption, errors } = membersOf(integration);
+  const details = [
+    ...(uplink_message === undefined ? [] : payloadDetails('FCntUp', uplink_message)),
+    ...(downlink_queued === undefined ? [] : payloadDetails('FCntDown', downlink_queued)),
+    ...(encryption === 'end-to-end' ? [paint('green', 'end-to-end encrypted')] : []),
+    ...listOf(errors).map((error) => paint('red', codeText(membersOf(error)))),
+    ...(state === undefined ? [] : [wordOf(state)]),
+    ...(topic === DOWNLINK_TOPIC ? [JSON.stringify(payload)] : []),
+    ...(code === undefined ? [] : [paint('red', codeText({ code, message }))]),
+  ];
   return ['cyan', 'message', [topic, ...details].join('  ')];
 }
 
-function payloadText(frmPayload: string | undefined, decodedPayload: object | undefined): string {
-  if (decodedPayload !== undefined) return JSON.stringify(decodedPayload);
-  return frmPayload === undefined ? 'no payload' : Buffer.from(frmPayload, 'base64').toString('hex');
+/** What an uplink or downlink carries: decoded, if there is a codec. */
+function payloadDetails(counter: string, part: unknown): string[] {
+  const { f_port = 0, f_cnt = 0, frm_payload, decoded_payload, decoded_payload_warnings } = membersOf(part);
+  const bytes = typeof frm_payload === 'string' ? Buffer.from(frm_payload, 'base64').toString('hex') : 'no payload';
+  const content = decoded_payload === undefined ? bytes : decodedText(decoded_payload);
+  const warnings = listOf(decoded_payload_warnings).map((warning) => paint('yellow', wordOf(warning)));
+  return [`FPort ${wordOf(f_port)} ${counter} ${wordOf(f_cnt)}`, paint('bold', content), ...warnings];
+}
+
+function codeText({ code, message }: Readonly<Record<string, unknown>>): string {
+  return `${wordOf(code)}: ${wordOf(message)}`;
+}
+
+function wordOf(value: unknown): string {
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
+}
+
+function membersOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? { ...value } : {};
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
 }
 
 function describeFrame({

@@ -3,7 +3,7 @@ import type { Construct } from 'constructs';
 import { DOWNLINK_TOPIC } from '../../lambdas/downlink/contract.ts';
 import { innerBaseTopic } from '../../lambdas/networks/the-things-stack/contract.ts';
 import { OUTER_SUB_TOPICS, outerTopic } from '../../lambdas/upstream/contract.ts';
-import { clusterUrl } from '../cluster-url.ts';
+import { CodecLayer } from '../constructs/codec-layer.ts';
 import { DeviceProvisioning } from '../constructs/device-provisioning.ts';
 import { DownlinkProcessing } from '../constructs/downlink-processing.ts';
 import { IngestErrors } from '../constructs/ingest-errors.ts';
@@ -16,6 +16,7 @@ import type { Settings } from '../settings.ts';
 import { defaultFrequencyPlan } from './frequency-plans.ts';
 import type { IdentityStack } from './identity-stack.ts';
 import { writeOutputs } from './outputs.ts';
+import { settingOutputs } from './setting-outputs.ts';
 
 export interface MessagingStackProps extends StackProps {
   readonly settings: Settings;
@@ -33,8 +34,9 @@ export class MessagingStack extends Stack {
     const { devices, keks, apiKey } = identity;
     const { iotEndpoint } = identity.accountSetup;
     const needed = { settings, devices, keks, apiKey, iotEndpoint, failures, errors, rulePrefix };
-    const upstream = new UpstreamProcessing(this, 'Upstream', needed);
-    new DownlinkProcessing(this, 'Downlink', needed);
+    const codecs = new CodecLayer(this, 'Codecs', settings.codecs);
+    const upstream = new UpstreamProcessing(this, 'Upstream', { ...needed, codecs });
+    new DownlinkProcessing(this, 'Downlink', { ...needed, codecs });
     const defaultFrequencyPlanID = defaultFrequencyPlan(this);
     new DeviceProvisioning(this, 'DeviceProvisioning', { ...needed, defaultFrequencyPlanID });
     const webhook =
@@ -59,18 +61,17 @@ export class MessagingStack extends Stack {
       InnerBaseTopic: [innerBaseTopic(settings.name), 'The Things Stack exchanges its messages below this topic'],
       UplinkTopicFilter: [outerTopic('+', OUTER_SUB_TOPICS.uplink_message), 'Subscribe here'],
       DownlinkTopic: [DOWNLINK_TOPIC, 'Publish downlink requests here'],
-      ThingTypeName: [settings.thingTypeName, 'Type of the things'],
       WebhookUrl: [webhook?.url, 'Base URL for the webhook in The Things Stack'],
       NetworkSetupFunctionName: [network.handler.function.functionName, 'Function that sets up The Things Stack'],
       WebhookSecretArn: [webhook?.secret.secret.secretArn, 'Secret: header that the webhook has to send'],
       KekSecretArn: [keks.secret.secretArn, 'Secret: KEK label to KEK'],
       KekLabel: [identity.exported.kekLabel, 'Label of the first KEK'],
       ApiKeySecretArn: [identity.apiKey.secret.secretArn, 'Secret for the API key of the application'],
-      ClusterUrl: [clusterUrl(settings.theThingsStack.clusterAddress), 'The Things Stack: its API is below /api/v3'],
       DeviceTableName: [devices.table.tableName, 'Table with the state of the devices'],
       DefaultFrequencyPlanId: [defaultFrequencyPlanID, 'Frequency plan of devices that name none'],
       FailedMessagesQueueUrl: [failures.queue.queueUrl, 'Messages that no function could handle'],
       IngestErrorsQueueUrl: [errors.parking.queue.queueUrl, 'Messages that no rule could hand over'],
+      ...settingOutputs(settings),
     });
   }
 }

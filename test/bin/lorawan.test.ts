@@ -4,32 +4,18 @@ import { describe, expect, it } from 'vitest';
 import { runLorawan } from '../cli/run-lorawan.ts';
 
 describe('npx lorawan', () => {
-  it.each([
-    [['--help'], 'npx lorawan <command>'],
-    [['devices', '--help'], 'npx lorawan devices <command>'],
-    [['devices', 'import', '--help'], 'npx lorawan devices import <file> [options]'],
-    [['connect', '--help'], 'npx lorawan connect [options]'],
-    [['doctor', '--help'], 'npx lorawan doctor [options]'],
-    [['kek', '--help'], 'npx lorawan kek <command>'],
-    [['kek', 'rotate', '--help'], 'npx lorawan kek rotate [options]'],
-    [['kek', 'list', '--help'], 'npx lorawan kek list [options]'],
-    [['kek', 'retire', '--help'], 'npx lorawan kek retire <label> [options]'],
-  ])('%j shows the usage and ends with code 0', async (args, usage) => {
-    const { code, stdout, stderr } = await runLorawan(...args);
+  // Of every command in test/cli/usage.test.ts, without a process for each.
+  it('shows its usage and ends with code 0', async () => {
+    const { code, stdout, stderr } = await runLorawan('--help');
     expect([code, stderr]).toEqual([0, '']);
-    expect(stdout).toContain(`Usage: ${usage}\n`);
+    expect(stdout).toContain('Usage: npx lorawan <command>\n');
+    for (const command of ['connect', 'devices', 'doctor', 'kek']) expect(stdout).toMatch(`  ${command} `);
   });
 
-  it.each([
-    ['no command', [], /^npx lorawan needs a command; its commands are: .*\bkek/],
-    ['a command that there is not', ['kek', 'lend'], /^npx lorawan kek has no command lend;/],
-    ['an option that there is not', ['kek', 'list', '--turbo'], /^Unknown option '--turbo'/],
-    ['nobody to ask', ['kek', 'retire', 'x'], /^There is nobody to ask .* --yes\.$/m],
-  ])('with %s ends with code 2 and one line', async (_, args, line) => {
-    const { code, stdout, stderr } = await runLorawan(...args);
+  it('with nobody to ask ends with code 2 and one line', async () => {
+    const { code, stdout, stderr } = await runLorawan('kek', 'retire', 'x');
     expect([code, stdout]).toEqual([2, '']);
-    expect(stderr).toMatch(line);
-    expect(stderr.trim().split('\n')).toHaveLength(1);
+    expect(stderr).toMatch(/^There is nobody to ask .* --yes\.\n$/);
   });
 
   it.each([

@@ -121,6 +121,37 @@ describe('the own options of a command', () => {
   });
 });
 
+describe('a command with a value that may be left out', () => {
+  const seen: (readonly string[])[] = [];
+  const make = command({
+    name: 'npx lorawan make',
+    summary: 'Makes it.',
+    about: 'In full.',
+    parameters: ['what'],
+    optionalParameter: 'how',
+    isOffline: true,
+    run: async ({ values }) => void seen.push(values),
+  });
+
+  it.each([[['it']], [['it', 'well']]])('takes %j', async (args) => {
+    await make.run(args, new Screen());
+    expect(seen.at(-1)).toEqual(args);
+  });
+
+  it('refuses one more, and one less', async () => {
+    await expect(make.run(['it', 'well', 'now'], new Screen())).rejects.toThrow(/^now is one argument too many\. npx/);
+    await expect(make.run([], new Screen())).rejects.toThrow('<what> is missing');
+  });
+
+  it('shows that in its help, and leaves out what is about AWS where it works without', async () => {
+    const screen = new Screen();
+    await make.run(['--help'], screen);
+    expect(screen.printed.join()).toContain('npx lorawan make <what> [how] [options]');
+    expect(screen.printed.join()).toContain('--settings FILE');
+    expect(screen.printed.join()).not.toMatch(/--local|--yes|AWS/);
+  });
+});
+
 describe('a group of commands', () => {
   const ran: string[][] = [];
   const show = { summary: 'Shows it.', run: async (args: readonly string[]) => void ran.push([...args]) };

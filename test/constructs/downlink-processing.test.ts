@@ -1,6 +1,7 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { ApiKeySecret } from '../../lib/constructs/api-key-secret.ts';
+import { CodecLayer } from '../../lib/constructs/codec-layer.ts';
 import { DeviceTable } from '../../lib/constructs/device-table.ts';
 import { DownlinkProcessing } from '../../lib/constructs/downlink-processing.ts';
 import { IngestErrors } from '../../lib/constructs/ingest-errors.ts';
@@ -16,8 +17,10 @@ const apiKey = new ApiKeySecret(stack, 'ApiKey');
 const failures = new ParkingQueue(stack, 'Failures');
 const errors = new IngestErrors(stack, 'Errors');
 const iotEndpoint = 'a1-ats.iot.eu-west-1.amazonaws.com';
-const needed = { devices, keks, apiKey, iotEndpoint, failures, errors, rulePrefix: 'plant_' };
-new DownlinkProcessing(stack, 'Downlink', { ...needed, settings: settingsWith({}, { endToEndEncryption: true }) });
+const settings = settingsWith({}, { endToEndEncryption: true });
+const codecs = new CodecLayer(stack, 'Codecs', settings.codecs);
+const needed = { devices, keks, apiKey, codecs, iotEndpoint, failures, errors, rulePrefix: 'plant_' };
+new DownlinkProcessing(stack, 'Downlink', { ...needed, settings });
 
 describe('downlink processing', () => {
   it('hears requests for any thing and for one thing, with the bytes as published and the topic', () => {
@@ -41,6 +44,8 @@ describe('downlink processing', () => {
           APPLICATION_ID: 'my-application',
           CONNECTION: 'assume-role',
           END_TO_END_ENCRYPTION: 'true',
+          CODECS_DIRECTORY: '/opt/codecs',
+          DEFAULT_CODEC: 'none',
           CLUSTER_URL: 'https://eu1.cloud.thethings.network',
           API_KEY_SECRET_ARN: stack.resolve(apiKey.secret.secretArn),
           KEK_SECRET_ARN: stack.resolve(keks.secret.secretArn),
@@ -49,6 +54,10 @@ describe('downlink processing', () => {
         }),
       },
     });
+  });
+
+  it('gives it the CPU that large codecs need to load', () => {
+    Template.fromStack(stack).hasResourceProperties('AWS::Lambda::Function', { MemorySize: 512 });
   });
 
   it('lets it keep devices, read things, KEKs and the API key, publish to the network and answers, and nothing else', () => {
@@ -79,7 +88,7 @@ describe('downlink processing', () => {
       ...{ settings, iotEndpoint, rulePrefix: 'plant_' },
       ...{ devices: new DeviceTable(other, 'Devices'), keks: new KekSecret(other, 'Kek', 'plant') },
       ...{ apiKey: new ApiKeySecret(other, 'ApiKey'), failures: new ParkingQueue(other, 'Failures') },
-      errors: new IngestErrors(other, 'Errors'),
+      ...{ errors: new IngestErrors(other, 'Errors'), codecs: new CodecLayer(other, 'Codecs', settings.codecs) },
     });
     expect(JSON.stringify(grantsOf(other)['iot:Publish'])).not.toContain('thethings');
     Template.fromStack(other).hasResourceProperties('AWS::Lambda::Function', {

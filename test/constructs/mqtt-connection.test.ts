@@ -50,6 +50,12 @@ describe('the connection mqtt', () => {
     ]);
   });
 
+  it('has a policy that no deletion of a stack can fail on, and whose name nothing else has ever had', () => {
+    const [policy] = Object.values(Template.fromStack(stack).findResources('AWS::IoT::Policy'));
+    expect(policy).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+    expect(policy?.['Properties']).not.toHaveProperty('PolicyName');
+  });
+
   it('has a secret that goes with the stack, and no value of it in the template', () => {
     const [secret] = Object.values(Template.fromStack(stack).findResources('AWS::SecretsManager::Secret'));
     expect(secret).toMatchObject({ DeletionPolicy: 'Delete', Properties: { GenerateSecretString: {} } });
@@ -76,13 +82,28 @@ describe('the connection mqtt', () => {
       'iot:AttachPolicy',
       'iot:CreateKeysAndCertificate',
       'iot:DeleteCertificate',
+      'iot:DeletePolicy',
+      'iot:DeletePolicyVersion',
       'iot:DescribeCertificate',
       'iot:DetachPolicy',
+      'iot:ListPolicyVersions',
+      'iot:ListTargetsForPolicy',
       'iot:UpdateCertificate',
       'secretsmanager:GetSecretValue',
       'secretsmanager:PutSecretValue',
     ]);
     expect(JSON.stringify(others)).not.toMatch(/iot:|secretsmanager:/);
+  });
+
+  it('grants it no other policy than its own', () => {
+    const statements = propertiesOf(stack, 'AWS::IAM::Policy').flatMap(
+      (policy) =>
+        (policy as { PolicyDocument: { Statement: { Action: string; Resource: object }[] } }).PolicyDocument.Statement,
+    );
+    const ofPolicies = statements.filter(({ Action }) => String(Action).includes('iot:DeletePolicy'));
+    expect(ofPolicies.map(({ Resource }) => JSON.stringify(Resource))).toEqual([
+      expect.stringContaining(`":policy/",${JSON.stringify(stack.resolve(mqtt.policyName))}]`),
+    ]);
   });
 });
 

@@ -38,17 +38,17 @@ describe('the setup of the network', () => {
   const template = Template.fromStack(stack);
   const [resource] = Object.values(template.findResources('Custom::LorawanNetworkSetup'));
 
-  it('is a custom resource that runs again when anything of it changes, and gives up after five minutes', () => {
+  it('is a custom resource that runs again when anything of it changes, and gives up a minute after the function has to have ended', () => {
     expect(resource?.['Properties']).toEqual({
       ServiceToken: { 'Fn::GetAtt': [expect.stringMatching(/^SetupFunction/), 'Arn'] },
-      ServiceTimeout: '300',
+      ServiceTimeout: '450',
       ...PROPERTIES,
     });
   });
 
   it('tells the function the same, and where the secrets are', () => {
     const [functionProperties] = propertiesOf(stack, 'AWS::Lambda::Function') as { Environment: object }[];
-    expect(functionProperties).toMatchObject({ Timeout: 60 });
+    expect(functionProperties).toMatchObject({ Timeout: 390 });
     expect(functionProperties?.Environment).toEqual({
       Variables: {
         STACK_NAME: 'plant',

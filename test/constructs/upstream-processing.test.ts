@@ -1,6 +1,7 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { ApiKeySecret } from '../../lib/constructs/api-key-secret.ts';
+import { CodecLayer } from '../../lib/constructs/codec-layer.ts';
 import { DeviceTable } from '../../lib/constructs/device-table.ts';
 import { IngestErrors } from '../../lib/constructs/ingest-errors.ts';
 import { KekSecret } from '../../lib/constructs/kek-secret.ts';
@@ -17,8 +18,9 @@ function processing(fields: object = {}, networkFields: object = {}) {
   const failures = new ParkingQueue(stack, 'Failures');
   const errors = new IngestErrors(stack, 'Errors');
   const settings = settingsWith(fields, networkFields);
+  const codecs = new CodecLayer(stack, 'Codecs', settings.codecs);
   const iotEndpoint = 'a1-ats.iot.eu-west-1.amazonaws.com';
-  const props = { settings, devices, keks, apiKey, iotEndpoint, failures, errors, rulePrefix: 'plant_' };
+  const props = { settings, devices, keks, apiKey, codecs, iotEndpoint, failures, errors, rulePrefix: 'plant_' };
   new UpstreamProcessing(stack, 'Upstream', props);
   const of = {
     secretArn: stack.resolve(keks.secret.secretArn),
@@ -49,6 +51,9 @@ describe('upstream processing', () => {
           THING_TYPE_NAME: 'lorawan',
           THING_NAME_SCHEME: 'DevEUI',
           SHADOW_METRICS: 'true',
+          SHADOW_PAYLOAD: 'false',
+          CODECS_DIRECTORY: '/opt/codecs',
+          DEFAULT_CODEC: 'none',
           END_TO_END_ENCRYPTION: 'false',
           KEK_SECRET_ARN: of.secretArn,
           CLUSTER_URL: 'https://eu1.cloud.thethings.network',
@@ -59,6 +64,10 @@ describe('upstream processing', () => {
         }),
       },
     });
+  });
+
+  it('gives it the CPU that large codecs need to load', () => {
+    template.hasResourceProperties('AWS::Lambda::Function', { MemorySize: 512 });
   });
 
   it('lets it read KEKs and the API key, keep devices, make things, and keep the metrics shadow', () => {
@@ -110,6 +119,25 @@ describe('upstream processing without metrics', () => {
     template.hasResourceProperties('AWS::Lambda::Function', {
       Environment: { Variables: { SHADOW_METRICS: 'false' } },
     });
+  });
+});
+
+describe('upstream processing with decoded payloads in a shadow', () => {
+  const { template, grants } = processing({ shadowPayload: true });
+
+  it('reaches that shadow beside the one for metrics', () => {
+    const shadows = [arn('iot', 'thing/*/lorawan'), arn('iot', 'thing/*/payload')];
+    expect(grants['iot:GetThingShadow']).toEqual(shadows);
+    expect(grants['iot:UpdateThingShadow']).toEqual(shadows);
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      Environment: { Variables: { SHADOW_METRICS: 'true', SHADOW_PAYLOAD: 'true' } },
+    });
+  });
+
+  it('reaches that one alone where metrics are off', () => {
+    const other = processing({ shadowMetrics: false, shadowPayload: true });
+    expect(other.grants['iot:GetThingShadow']).toEqual([arn('iot', 'thing/*/payload')]);
+    expect(other.grants['iot:UpdateThingShadow']).toEqual([arn('iot', 'thing/*/payload')]);
   });
 });
 

@@ -20,6 +20,7 @@ export function memoryDeviceTable(
       const device = table.get(key);
       const { session, pending, shadowVersion } = device ?? {};
       if (device === undefined || session?.id !== sessionID || pending !== undefined) return undefined;
+      if (device.thingDeleted) return undefined;
       // What is not there is neither less nor more.
       if (session.fCntUp === undefined || session.fCntUp >= fCntUp) return undefined;
       if (nextFCntDown !== undefined && !(Number(session.nextFCntDown) >= nextFCntDown)) return undefined;

@@ -7,10 +7,13 @@ const { appKey, ...others } = ATTRIBUTES;
 const CLAIMED = { ...others, claimAuthenticationCode: '8F3A21BC' };
 
 describe('a thing with a claim authentication code', () => {
-  it('has its device claimed first, and nothing said to the cluster’s own Join Server', async () => {
+  it('has its device entered and then claimed, and nothing said to the cluster’s own Join Server', async () => {
     const world = new DevicesWorld();
     await world.handle(world.createThing(CLAIMED));
-    expect(world.network.writes).toEqual(['claim', 'create claimed', 'registerApplication', 'registerRadio', 'update']);
+    expect(world.network.writes).toEqual([
+      ...['create claimed', 'claim', 'registerApplication', 'registerRadio'],
+      'update claimed',
+    ]);
     expect(world.network.claims.get(DEVICE_ID)).toBe('8F3A21BC');
     expect(world.shadows.get(THING)).toMatchObject({ state: 'created', servers: { joinServer: 'done' } });
   });
@@ -25,15 +28,16 @@ describe('a thing with a claim authentication code', () => {
     const world = new DevicesWorld();
     world.network.faults.set('claim', new CodedError('CLAIM_REFUSED', 'wrong code'));
     expect(await world.codeOf(world.createThing(CLAIMED))).toBe('CLAIM_REFUSED');
-    expect(world.network.writes).toEqual(['claim']);
-    expect(world.shadows.get(THING)).toMatchObject({ state: 'failed', servers: { joinServer: 'failed' } });
+    expect(world.network.knownAt(DEVICE_ID)).toEqual([]);
+    expect(world.shadows.get(THING)).toMatchObject({ state: 'rolled-back', servers: { networkServer: 'removed' } });
+    expect(world.thing().attributes).toEqual(CLAIMED);
   });
 
-  it('has it given back where its entry is refused', async () => {
+  it('has nothing claimed where its entry is refused', async () => {
     const world = new DevicesWorld();
     world.network.faults.set('create claimed', new CodedError('DEV_EUI_TAKEN', 'taken'));
     expect(await world.codeOf(world.createThing(CLAIMED))).toBe('DEV_EUI_TAKEN');
-    expect(world.network.claims.size).toBe(0);
+    expect(world.network.writes).toEqual(['create claimed']);
   });
 
   it('has it given back, and all taken away, where a later step is refused', async () => {
@@ -45,15 +49,18 @@ describe('a thing with a claim authentication code', () => {
     expect(world.shadows.get(THING)?.state).toBe('rolled-back');
   });
 
-  it('does not claim twice what it has begun', async () => {
+  it('goes on where it stopped; nobody knows whether the claim got through, so that is repeated', async () => {
     const world = new DevicesWorld();
-    world.network.faults.set('registerRadio', new NetworkUnavailable('no answer'));
+    world.network.faults.set('claim', new NetworkUnavailable('no answer'));
     const event = world.createThing(CLAIMED);
     await world.codeOf(event);
     world.network.faults.clear();
     world.network.writes.length = 0;
     await world.handle(event);
-    expect(world.network.writes).toEqual(['registerApplication', 'registerRadio', 'update']);
+    expect(world.network.writes).toEqual([
+      ...['claim', 'remove joinServer', 'registerApplication', 'registerRadio'],
+      'update claimed',
+    ]);
   });
 
   it('claims what was begun with keys before', async () => {
@@ -63,6 +70,7 @@ describe('a thing with a claim authentication code', () => {
     world.network.faults.clear();
     await world.handle(world.updateThing({ appKey: '', claimAuthenticationCode: '8F3A21BC' }));
     expect(world.network.claims.get(DEVICE_ID)).toBe('8F3A21BC');
+    expect(world.network.records.joinServer.has(DEVICE_ID)).toBe(false);
   });
 
   it('gives back what was begun with a code before', async () => {
@@ -81,5 +89,69 @@ describe('a thing with a claim authentication code', () => {
     await world.handle(world.deleteThing());
     expect(world.network.claims.size).toBe(0);
     expect(world.network.knownAt(DEVICE_ID)).toEqual([]);
+  });
+});
+
+describe('a device that is complete, and whose thing is given', () => {
+  async function completeWith(attributes: Readonly<Record<string, string>>): Promise<DevicesWorld> {
+    const world = new DevicesWorld();
+    world.createThing(attributes);
+    await world.settle();
+    world.network.writes.length = 0;
+    return world;
+  }
+  const CODE = { claimAuthenticationCode: '8F3A21BC' };
+  const claimNote = (world: DevicesWorld) => world.network.entries.get(DEVICE_ID)?.attributes['aws-claimed'];
+
+  it('a claim code is claimed: its Join Server is another one then', async () => {
+    const world = await completeWith(ATTRIBUTES);
+    world.updateThing(CODE);
+    await world.settle();
+    expect(world.network.claims.get(DEVICE_ID)).toBe('8F3A21BC');
+    expect(world.network.knownAt(DEVICE_ID)).toEqual(['identityServer', 'networkServer', 'applicationServer']);
+    expect(world.network.writes).toContain('update claimed');
+    expect(claimNote(world)).toBe('true');
+    expect(world.thing().attributes).not.toHaveProperty('claimAuthenticationCode');
+  });
+
+  it('root keys is given back by the Join Server that it was claimed from, once the keys are set', async () => {
+    const world = await completeWith(CLAIMED);
+    world.updateThing({ appKey });
+    await world.settle();
+    expect(world.network.claims.size).toBe(0);
+    expect(world.network.records.joinServer.get(DEVICE_ID)).toEqual({ appKey });
+    expect(world.network.writes.slice(0, 2)).toEqual(['registerKeys', 'unclaim']);
+    expect(world.network.writes).toContain('update unclaimed');
+    expect(claimNote(world)).toBeUndefined();
+    expect(world.thing().attributes).not.toHaveProperty('appKey');
+  });
+
+  it('a code that is refused stays as it is, and so does the code', async () => {
+    const world = await completeWith(ATTRIBUTES);
+    world.network.faults.set('claim', new CodedError('CLAIM_REFUSED', 'wrong code'));
+    expect(await world.codeOf(world.updateThing(CODE))).toBe('CLAIM_REFUSED');
+    expect(world.network.knownAt(DEVICE_ID)).toHaveLength(4);
+    expect(world.shadows.get(THING)).toMatchObject({ state: 'failed', code: 'CLAIM_REFUSED' });
+    expect(world.thing().attributes).toHaveProperty('claimAuthenticationCode');
+  });
+
+  it('keys that are refused keeps its claim, and the thing its keys', async () => {
+    const world = await completeWith(CLAIMED);
+    world.network.faults.set('registerKeys', new CodedError('REFUSED_BY_NETWORK', 'no'));
+    expect(await world.codeOf(world.updateThing({ appKey }))).toBe('REFUSED_BY_NETWORK');
+    expect(world.network.claims.size).toBe(1);
+    expect(world.shadows.get(THING)).toMatchObject({ state: 'failed', code: 'REFUSED_BY_NETWORK' });
+    expect(world.thing().attributes).toHaveProperty('appKey');
+  });
+
+  it('a code, without room to note the claim, is not claimed', async () => {
+    const world = await completeWith(ATTRIBUTES);
+    const entry = world.network.entries.get(DEVICE_ID);
+    if (entry === undefined) throw new Error('no device was made');
+    const own = Object.fromEntries(Array.from({ length: 7 }, (_value, i) => [`own-${i}`, 'x']));
+    world.network.entries.set(DEVICE_ID, { ...entry, attributes: { ...entry.attributes, ...own } });
+    expect(await world.codeOf(world.updateThing(CODE))).toBe('TOO_MANY_ATTRIBUTES');
+    expect(world.network.claims.size).toBe(0);
+    expect(world.thing().attributes).toHaveProperty('claimAuthenticationCode');
   });
 });

@@ -75,6 +75,18 @@ describe('a function that dies at any of its calls', () => {
     expect(calls).toBeGreaterThan(9);
   });
 
+  it('leaves nothing of a device whose claim is refused, once the next attempt was refused too', async () => {
+    await atEveryCall(async (crash) => {
+      const world = new DevicesWorld();
+      world.network.faults.set('claim', new CodedError('CLAIM_REFUSED', 'wrong code'));
+      const event = world.createThing(CLAIMED);
+      const died = await dies(world, event, crash);
+      expect(await world.codeOf(event)).toBe('CLAIM_REFUSED');
+      expect(world.network.knownAt(DEVICE_ID)).toEqual([]);
+      return died;
+    });
+  });
+
   it.each(['keep', 'delete'] as const)(
     'leaves a device that goes with its thing, or stays complete (%s)',
     async (deviceDeletion) => {
@@ -90,6 +102,41 @@ describe('a function that dies at any of its calls', () => {
       });
     },
   );
+
+  it.each([
+    ['root keys for a claim', ATTRIBUTES, { claimAuthenticationCode: '8F3A21BC' }, 1],
+    ['a claim for root keys', CLAIMED, { appKey }, 0],
+  ])('leaves a device that changes %s, which the next attempt completes', async (_, before, after, claims) => {
+    const calls = await atEveryCall(async (crash) => {
+      const world = new DevicesWorld();
+      world.createThing(before);
+      await world.settle();
+      const event = world.updateThing(after);
+      const died = await dies(world, event, crash);
+      await world.handle(event);
+      await world.settle();
+      isComplete(world);
+      expect(world.network.claims.size).toBe(claims);
+      return died;
+    });
+    expect(calls).toBeGreaterThan(9);
+  });
+
+  it.each([
+    ['root keys for a claim', ATTRIBUTES, { claimAuthenticationCode: '8F3A21BC' }],
+    ['a claim for root keys', CLAIMED, { appKey }],
+  ])('leaves no claim behind where a device changes %s and is deleted then', async (_, before, after) => {
+    await atEveryCall(async (crash) => {
+      const world = new DevicesWorld('delete');
+      world.createThing(before);
+      await world.settle();
+      const died = await dies(world, world.updateThing(after), crash);
+      await world.handle(world.deleteThing());
+      expect(world.network.knownAt(DEVICE_ID)).toEqual([]);
+      expect(world.network.claims.size).toBe(0);
+      return died;
+    });
+  });
 
   it('leaves a change that the next attempt completes', async () => {
     await atEveryCall(async (crash) => {
@@ -139,7 +186,8 @@ describe('events that come twice, late, or in another order', () => {
     await fc.assert(
       fc.asyncProperty(fc.nat(), fc.integer({ min: 2, max: 4 }), async (seed, copies) => {
         const world = new DevicesWorld();
-        const created = world.createThing();
+        const isClaim = seed % 2 === 0;
+        const created = world.createThing(isClaim ? CLAIMED : ATTRIBUTES);
         const updated = world.updateThing({ name: 'new', frequencyPlanID: 'EU_863_870' });
         const events = [...Array<ThingEventJson>(copies).fill(created), updated];
         await interleave(
@@ -153,6 +201,7 @@ describe('events that come twice, late, or in another order', () => {
         );
         await world.settle();
         isComplete(world);
+        expect(world.network.claims.size).toBe(isClaim ? 1 : 0);
         expect(world.network.entries.get(DEVICE_ID)?.name).toBe('new');
         expect(world.network.records.networkServer.get(DEVICE_ID)).toMatchObject({ frequencyPlanID: 'EU_863_870' });
       }),
@@ -166,7 +215,8 @@ describe('events that come twice, late, or in another order', () => {
       await fc.assert(
         fc.asyncProperty(fc.nat(), fc.nat(60), async (seed, moment) => {
           const world = new DevicesWorld(deviceDeletion);
-          const created = world.createThing();
+          const isClaim = seed % 2 === 0;
+          const created = world.createThing(isClaim ? CLAIMED : ATTRIBUTES);
           const handleTwice = (event: ThingEventJson, attempt: Attempt) =>
             world.handle(event, { attempt }).catch(() => world.handle(event, { attempt }).catch(() => {}));
           await interleave(seed, [
@@ -178,7 +228,10 @@ describe('events that come twice, late, or in another order', () => {
           ]);
           world.now += 60_000;
           await world.handle(created);
-          expect(deviceDeletion === 'keep' ? [0, 4] : [0]).toContain(world.network.knownAt(DEVICE_ID).length);
+          const known = world.network.knownAt(DEVICE_ID).length;
+          const complete = isClaim ? 3 : 4;
+          expect(deviceDeletion === 'keep' ? [0, complete] : [0]).toContain(known);
+          expect(world.network.claims.size).toBe(isClaim && known > 0 ? 1 : 0);
           expect(world.network.entries.get(DEVICE_ID)?.attributes ?? {}).not.toHaveProperty('aws-state');
         }),
         { numRuns: 500 },

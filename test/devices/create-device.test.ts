@@ -111,6 +111,9 @@ describe('a device that can’t be finished', () => {
     expect(world.shadows.get(THING)).toMatchObject({
       state: 'creating',
       code: 'NETWORK_UNAVAILABLE',
+      message: expect.stringMatching(
+        /^no answer: it is tried again, twice at most.* at 2026-11-21T12:05:00.000Z, it was given up/,
+      ),
       servers: { identityServer: 'done', networkServer: 'failed' },
     });
     expect(world.network.entries.get(DEVICE_ID)?.attributes['aws-state']).toBe('thing-1 1');

@@ -54,8 +54,8 @@ export class MemoryNetwork {
           this.entries.set(ids.deviceID, { ...ids, ...entry });
           return true;
         }),
-      update: (deviceID, changes) =>
-        write('update', () => {
+      update: (deviceID, changes, claimed) =>
+        write(claimed === undefined ? 'update' : `update ${claimed ? 'claimed' : 'unclaimed'}`, () => {
           const entry = this.entries.get(deviceID);
           if (entry === undefined) return false;
           this.entries.set(deviceID, { ...entry, ...changes });
@@ -73,7 +73,10 @@ export class MemoryNetwork {
         }),
       unclaim: ({ deviceID }) =>
         write('unclaim', () => {
+          // Without its entry nobody can say which device is meant.
+          if (!this.entries.has(deviceID)) return false;
           this.claims.delete(deviceID);
+          return true;
         }),
       remove: (server, deviceID) =>
         write(`remove ${server}`, () => {

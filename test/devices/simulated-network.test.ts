@@ -27,7 +27,8 @@ function worldOverNetwork(deviceDeletion: 'keep' | 'delete' = 'keep') {
     const answers = await Promise.all(paths.map((path) => api.call('GET', path).catch(() => undefined)));
     return answers.filter((answer) => answer !== undefined).length;
   };
-  return { world, network, known };
+  const entry = () => api.call('GET', `/applications/sensors-prod/devices/${DEVICE_ID}?field_mask=join_server_address`);
+  return { world, network, known, entry };
 }
 
 /** Lets the device join and speak; what the network emits of it. */
@@ -70,6 +71,58 @@ describe('over the network’s API, a function that dies at any of its calls', (
       expect(await world.codeOf(event)).toBe('REFUSED_BY_NETWORK');
       expect(await known()).toBe(0);
       expect(speak(network)).toEqual([]);
+      return died;
+    });
+  });
+
+  it('leaves neither entry nor claim of a device whose code is wrong', async () => {
+    await atEveryCall(async (crash) => {
+      const { world, known, network } = worldOverNetwork();
+      const event = world.createThing({ ...CLAIMED, claimAuthenticationCode: 'WRONG' });
+      const died = await dies(world, event, crash);
+      expect(await world.codeOf(event)).toBe('CLAIM_REFUSED');
+      expect(await known()).toBe(0);
+      expect(speak(network)).toEqual([]);
+      // Whoever has the right code may claim it still.
+      await world.handle(world.updateThing({ claimAuthenticationCode: '8F3A21BC' }));
+      expect(world.shadows.get(THING)?.state).toBe('created');
+      return died;
+    });
+  });
+
+  it.each([
+    ['root keys for a claim', ATTRIBUTES, { claimAuthenticationCode: '8F3A21BC' }, undefined],
+    ['a claim for root keys', CLAIMED, { appKey }, 'localhost'],
+  ])('leaves a device that changes %s, and is heard when the next attempt is over', async (_, before, after, host) => {
+    await atEveryCall(async (crash) => {
+      const { world, network, entry } = worldOverNetwork();
+      world.createThing(before);
+      await world.settle();
+      const event = world.updateThing(after);
+      const died = await dies(world, event, crash);
+      await world.handle(event);
+      await world.settle();
+      expect(world.shadows.get(THING)?.state).toBe('created');
+      expect(world.thing().attributes).toEqual({ ...others, deviceID: DEVICE_ID });
+      expect(speak(network)).toEqual(['join', 'uplink']);
+      expect((await entry())['join_server_address']).toBe(host);
+      return died;
+    });
+  });
+
+  it('leaves a claimed device that is given back by the attempt that deletes it', async () => {
+    await atEveryCall(async (crash) => {
+      const { world, known, network } = worldOverNetwork('delete');
+      world.createThing(CLAIMED);
+      await world.settle();
+      const event = world.deleteThing();
+      const died = await dies(world, event, crash);
+      await world.handle(event);
+      expect(await known()).toBe(0);
+      // Claimed again by another thing: it was free.
+      await world.handle(world.createThing(CLAIMED, 'another'));
+      expect(world.shadows.get('another')?.state).toBe('created');
+      expect(speak(network)).toEqual(['join', 'uplink']);
       return died;
     });
   });

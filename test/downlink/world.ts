@@ -1,3 +1,5 @@
+import type { Codec } from '../../lambdas/codecs/codec.ts';
+import { Sandbox } from '../../lambdas/codecs/sandbox/sandbox.ts';
 import type { DownlinkDeps } from '../../lambdas/downlink/deps.ts';
 import { processDownlink } from '../../lambdas/downlink/process-downlink.ts';
 import { rejectDownlink } from '../../lambdas/downlink/reject-downlink.ts';
@@ -9,6 +11,9 @@ import { memoryDeviceTable } from '../device-table/memory-device-table.ts';
 import { ScriptedNetwork } from '../outbox/scripted-network.ts';
 import { ENVELOPE, KEK } from '../upstream/messages.ts';
 
+/** Of no state that tests could share. */
+const SANDBOX = new Sandbox();
+
 /** What is outside of the downlink room, in memory. */
 export class World {
   readonly published: { readonly topic: string; readonly message: unknown }[] = [];
@@ -16,6 +21,7 @@ export class World {
   readonly things = new Map<string, Readonly<Record<string, string>>>();
   readonly table = new Map<string, Device>();
   readonly network = new ScriptedNetwork();
+  readonly codecs = new Map<string, Codec>();
   /** Whether the stack asks for it. */
   endToEndEncryption = false;
   /** ms since 1970. */
@@ -39,12 +45,13 @@ export class World {
       devices: memoryDeviceTable(this.table),
       keks: { find, findFresh: find },
       network: this.network,
+      codecs: { find: async (reference) => this.codecs.get(reference), sandbox: SANDBOX },
       now: () => this.now,
       sleep: async (ms) => {
         this.now += ms;
       },
       publish,
-      sendInClear: clearDownlinksByMqtt('lorawan', publish),
+      senders: { 'the-things-stack': clearDownlinksByMqtt('lorawan', publish) },
     };
   }
 

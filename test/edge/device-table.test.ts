@@ -69,6 +69,7 @@ describe('advance', () => {
         Key: { key: { S: THING } },
         ConditionExpression:
           '#session.#id = :id AND #session.#fCntUp < :fCntUp AND attribute_not_exists(#pending)' +
+          ' AND attribute_not_exists(#thingDeleted)' +
           ' AND attribute_exists(#shadowVersion) AND #claimedAt < :aloneBefore',
         UpdateExpression:
           'SET #session.#fCntUp = :fCntUp, #session.#seen.#slot = :mark, #claimedAt = :now, #session.#heardAt = :heardAt ' +
@@ -88,6 +89,7 @@ describe('advance', () => {
           '#fCntUp': 'fCntUp',
           '#heardAt': 'heardAt',
           '#pending': 'pending',
+          '#thingDeleted': 'thingDeleted',
           '#seen': 'seen',
           '#claimedAt': 'claimedAt',
           '#shadowVersion': 'shadowVersion',
@@ -104,7 +106,9 @@ describe('advance', () => {
     await table.advance(THING, { ...step, heardAt: undefined, aloneBefore: undefined });
     expect(sent()).toMatchObject([
       {
-        ConditionExpression: '#session.#id = :id AND #session.#fCntUp < :fCntUp AND attribute_not_exists(#pending)',
+        ConditionExpression:
+          '#session.#id = :id AND #session.#fCntUp < :fCntUp AND attribute_not_exists(#pending)' +
+          ' AND attribute_not_exists(#thingDeleted)',
         UpdateExpression:
           'SET #session.#fCntUp = :fCntUp, #session.#seen.#slot = :mark, #claimedAt = :now ADD #revision :one',
       },
@@ -118,6 +122,7 @@ describe('advance', () => {
       {
         ConditionExpression:
           '#session.#id = :id AND #session.#fCntUp < :fCntUp AND attribute_not_exists(#pending)' +
+          ' AND attribute_not_exists(#thingDeleted)' +
           ' AND #session.#nextFCntDown >= :nextFCntDown',
         ExpressionAttributeValues: { ':nextFCntDown': { N: '7' } },
         ExpressionAttributeNames: { '#nextFCntDown': 'nextFCntDown' },

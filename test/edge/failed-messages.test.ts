@@ -32,6 +32,13 @@ describe('parkMessage', () => {
     expect(invocationOf(JSON.parse(MessageBody), 'another')).toMatchObject({ message: EVENT, request: REQUEST });
   });
 
+  it('does so under a time limit: a queue that does not answer must not hold who waits', async () => {
+    sqs.on(SendMessageCommand).resolves({});
+    await park();
+    const [[, options] = []]: readonly (readonly unknown[])[] = sqs.calls().map(({ args }) => args);
+    expect(options).toEqual({ abortSignal: expect.any(AbortSignal) });
+  });
+
   it('lets errors through', async () => {
     sqs.on(SendMessageCommand).rejects(new Error('AccessDenied'));
     await expect(park()).rejects.toThrow('AccessDenied');

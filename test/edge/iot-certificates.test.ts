@@ -2,9 +2,11 @@ import {
   AttachPolicyCommand,
   CreateKeysAndCertificateCommand,
   DeleteCertificateCommand,
+  DeleteConflictException,
   DescribeCertificateCommand,
   DetachPolicyCommand,
   IoTClient,
+  ListTargetsForPolicyCommand,
   ResourceNotFoundException,
   ThrottlingException,
   UpdateCertificateCommand,
@@ -67,23 +69,45 @@ describe('client certificates', () => {
     expect(await certificates.isActive(certificateId)).toBe(false);
   });
 
-  it('lose their policy and are deactivated before they are deleted, as AWS wants it', async () => {
-    await certificates.remove(CERTIFICATE);
+  it('are those of the policy that are certificates, on however many pages', async () => {
+    iot
+      .on(ListTargetsForPolicyCommand, { policyName: POLICY })
+      .resolves({ targets: [certificateArn, 'arn:aws:iot:eu-west-1:111122223333:thinggroup/a'], nextMarker: 'more' })
+      .on(ListTargetsForPolicyCommand, { policyName: POLICY, marker: 'more' })
+      .resolves({ targets: ['arn:aws-cn:iot:cn-north-1:111122223333:cert/beef'] });
+    expect(await certificates.admitted()).toEqual([certificateArn, 'arn:aws-cn:iot:cn-north-1:111122223333:cert/beef']);
+  });
+
+  it('are none where there is no such policy', async () => {
+    iot.on(ListTargetsForPolicyCommand).rejects(gone);
+    expect(await certificates.admitted()).toEqual([]);
+  });
+
+  it('are deactivated and lose their policy before they are deleted, as AWS wants it', async () => {
+    await certificates.remove(certificateArn);
     expect(calls()).toEqual([
-      [DetachPolicyCommand, { policyName: POLICY, target: certificateArn }],
       [UpdateCertificateCommand, { certificateId, newStatus: 'INACTIVE' }],
-      [DeleteCertificateCommand, { certificateId }],
+      [DetachPolicyCommand, { policyName: POLICY, target: certificateArn }],
+      [DeleteCertificateCommand, { certificateId, forceDelete: true }],
     ]);
+  });
+
+  it('that somebody has tied to a thing stay, inactive and without the policy', async () => {
+    const tied = new DeleteConflictException({ message: 'Things must be detached before deletion', $metadata: {} });
+    iot.on(DeleteCertificateCommand).rejects(tied);
+    await certificates.remove(certificateArn);
+    expect(calls()).toHaveLength(3);
   });
 
   it('that are gone are removed without an error', async () => {
     iot.onAnyCommand().rejects(gone);
-    await certificates.remove(CERTIFICATE);
+    await certificates.remove(certificateArn);
   });
 
   it('let every other error through', async () => {
     iot.onAnyCommand().rejects(throttled);
     await expect(certificates.isActive(certificateId)).rejects.toBe(throttled);
-    await expect(certificates.remove(CERTIFICATE)).rejects.toBe(throttled);
+    await expect(certificates.admitted()).rejects.toBe(throttled);
+    await expect(certificates.remove(certificateArn)).rejects.toBe(throttled);
   });
 });

@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-iot-data-plane';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { metricsShadow, publish, statusShadow } from '../../lambdas/edge/iot-data.ts';
+import { publish, reportedShadow, statusShadow } from '../../lambdas/edge/iot-data.ts';
 
 const data = mockClient(IoTDataPlaneClient);
 beforeEach(() => data.reset());
@@ -37,7 +37,7 @@ describe('publish', () => {
 });
 
 describe('the metrics shadow', () => {
-  const shadow = metricsShadow('lorawan');
+  const shadow = reportedShadow('lorawan');
 
   it('reads version and metrics', async () => {
     data.on(GetThingShadowCommand).resolves({ payload: payload({ version: 7, state: { reported: { fCntUp: 3 } } }) });

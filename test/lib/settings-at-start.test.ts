@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { projectContext } from '../../lib/read-settings.ts';
 
 const PROJECT = resolve(import.meta.dirname, '../..');
 const FOLDER = mkdtempSync(join(tmpdir(), 'lorawan-settings-'));
@@ -11,7 +12,7 @@ const FAULTS = [
   "Settings in bad.json can't be used:",
   '  theThingsStack: missing; needed',
   '  nmae: "lorawan" is not accepted; there is no such field, accepted are ' +
-    'name, thingTypeName, thingNameScheme, shadowMetrics, deviceDeletion, codecs, theThingsStack',
+    'name, thingTypeName, thingNameScheme, shadowMetrics, shadowPayload, deviceDeletion, codecs, theThingsStack',
   '',
 ].join('\n');
 
@@ -63,5 +64,38 @@ describe('a settings file that can not be read ends the program with one line an
       stdout: '',
       stderr: expect.stringMatching(line),
     });
+  });
+});
+
+describe('codecs that can not be used end the program with a line for each and exit code 1', () => {
+  const folder = mkdtempSync(join(FOLDER, 'codecs-'));
+  mkdirSync(join(folder, 'acme'));
+  writeFileSync(join(folder, 'acme/meter.js'), 'export function decodeUplink() {}');
+  const { integration } = projectContext();
+  const settings = settingsFile('codecs.json', {
+    ...(integration as object),
+    codecs: { directory: folder, default: 'a/b' },
+  });
+  const name = folder.replace(`${FOLDER}/`, '');
+  const faults = [
+    `Codecs in ${name} can't be used:`,
+    "  acme/meter.js:1:1: SyntaxError: Unexpected token 'export'; accepted: a JavaScript that is a script and no module",
+    '  codecs.default: "a/b" is not accepted; accepted: acme/meter',
+    '',
+  ].join('\n');
+
+  it.each([
+    ['at synthesis', 'bin/app.ts', [], { settings }],
+    [
+      'on the laptop',
+      'bin/local.ts',
+      ['--settings', settings, '--mqtt-port', '0', '--api-port', '0', '--console-port', '0'],
+      {},
+    ],
+  ])('%s', (_, entry, options, context) => {
+    const { status, stdout, stderr } = run(entry, options, context);
+    // The function of the identity stack is bundled before anybody looks at codecs.
+    const lines = stderr.split('\n').filter((line) => !line.startsWith('bundle '));
+    expect({ status, stdout, stderr: lines.join('\n') }).toEqual({ status: 1, stdout: '', stderr: faults });
   });
 });

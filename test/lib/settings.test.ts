@@ -26,7 +26,8 @@ function faultsOf(settings: unknown): string[] {
   return [];
 }
 
-const TOP_LEVEL = 'name, thingTypeName, thingNameScheme, shadowMetrics, deviceDeletion, codecs, theThingsStack';
+const TOP_LEVEL =
+  'name, thingTypeName, thingNameScheme, shadowMetrics, shadowPayload, deviceDeletion, codecs, theThingsStack';
 const NETWORK_LEVEL =
   'clusterAddress, identityServerAddress, applicationId, connection, principalAccountId, externalId, endToEndEncryption';
 
@@ -37,6 +38,7 @@ describe('settings', () => {
       thingTypeName: 'lorawan',
       thingNameScheme: 'DevEUI',
       shadowMetrics: true,
+      shadowPayload: false,
       deviceDeletion: 'keep',
       codecs: { directory: 'codecs' },
       theThingsStack: {
@@ -54,6 +56,7 @@ describe('settings', () => {
       thingTypeName: 'lora_wan-1',
       thingNameScheme: 'DeviceID',
       shadowMetrics: false,
+      shadowPayload: true,
       deviceDeletion: 'delete',
       codecs: { directory: 'my/codecs', default: 'milesight-iot/am307' },
       theThingsStack: {
@@ -65,6 +68,10 @@ describe('settings', () => {
       },
     };
     expect(parseSettings(all, 'mine.json')).toEqual(all);
+  });
+
+  it('name a default codec for one firmware', () => {
+    expect(faultsOf(withField('codecs', { default: 'milesight-iot/am307@1.6' }))).toEqual([]);
   });
 
   it.each(['webhook', 'mqtt'])('need no principalAccountId for the connection %s', (connection) => {
@@ -97,6 +104,7 @@ describe('a fault of the settings is a line with path, value and what is accepte
     ['thingTypeName', '', 'accepted: 1 to 128 letters, digits, "_" and "-"'],
     ['thingNameScheme', 'devEUI', 'accepted: DevEUI, DeviceID'],
     ['shadowMetrics', 'yes', 'accepted: true, false'],
+    ['shadowPayload', 'yes', 'accepted: true, false'],
     ['deviceDeletion', 'remove', 'accepted: keep, delete'],
   ])('%s: %j', (field, value, accepted) => {
     expect(faultsOf(withField(field, value))).toEqual([
@@ -104,10 +112,15 @@ describe('a fault of the settings is a line with path, value and what is accepte
     ]);
   });
 
+  const codec =
+    'accepted: brand/model or brand/model@firmware, brand and model in lower-case letters, digits and dashes';
+
   it.each([
     ['directory', '', 'accepted: the path of a folder'],
-    ['default', 'am307', 'accepted: brand/model, in lower-case letters, digits and dashes'],
-    ['default', 'Milesight/AM307', 'accepted: brand/model, in lower-case letters, digits and dashes'],
+    ['default', 'am307', codec],
+    ['default', 'Milesight/AM307', codec],
+    ['default', 'milesight-iot/am307@', codec],
+    ['default', 7, codec],
   ])('codecs.%s: %j', (field, value, accepted) => {
     expect(faultsOf(withField('codecs', { [field]: value }))).toEqual([
       `  codecs.${field}: ${JSON.stringify(value)} is not accepted; ${accepted}`,

@@ -6,6 +6,7 @@ import { hexToBytes } from '../../lambdas/lorawan/bytes.ts';
 import type { Device } from '../../lambdas/lorawan/device-state.ts';
 import { downlinkNetwork } from '../../lambdas/networks/the-things-stack/downlink-network.ts';
 import { processUpstream } from '../../lambdas/upstream/process-upstream.ts';
+import { NO_CODECS } from '../codecs/no-codecs.ts';
 import type { Attempt } from './attempt.ts';
 import { deviceTable } from './device-table.ts';
 import { APPLICATION_ID, DEV_EUI, DEVICE_ID, KEK, KEK_LABEL, type ModelNetwork } from './network.ts';
@@ -81,8 +82,13 @@ export class Account {
       keks: { find: async (label: string) => keyOf(label), findFresh: async (label: string) => keyOf(label) },
       devices: deviceTable(this.items, effect, (before, after) => this.onWrite(before, after)),
       network: api,
-      sendInClear: () => Promise.reject(new Error('the model is end-to-end encrypted throughout')),
-      things: { describe: () => effect(() => THING), create: () => effect(() => false) },
+      codecs: NO_CODECS,
+      senders: {},
+      things: {
+        describe: () => effect(() => THING),
+        create: () => effect(() => false),
+        update: () => effect(() => {}),
+      },
       describeThing: () => effect(() => THING),
       now: () => network.now,
       sleep: (ms: number) => effect(() => network.advance(ms)),

@@ -30,6 +30,7 @@ export function deviceTable(
         const device = read(key);
         const session = device?.session;
         if (device === undefined || session?.id !== sessionID || device.pending !== undefined) return undefined;
+        if (device.thingDeleted) return undefined;
         if ((session.fCntUp ?? Number.POSITIVE_INFINITY) >= fCntUp) return undefined;
         if (nextFCntDown !== undefined && (session.nextFCntDown ?? -1) < nextFCntDown) return undefined;
         const seen = { ...session.seen, [slot]: mark };

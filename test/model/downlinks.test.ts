@@ -9,8 +9,8 @@ interface Life {
   readonly world: World;
 }
 
-/** 500 sequences within `npm test`, 20,000 in `npm run test:model`. */
-const RUNS = Number(process.env['MODEL_RUNS'] ?? 500);
+/** 250 sequences within `npm test`, 20,000 in `npm run test:model`. */
+const RUNS = Number(process.env['MODEL_RUNS'] ?? 250);
 
 const networks = fc.record({
   version: fc.constantFrom('1.0.3', '1.1'),

@@ -1,12 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import {
-  type ClientCertificates,
-  type MqttConnectionDeps,
-  mqttConnection,
-} from '../../lambdas/network-setup/mqtt-connection.ts';
+import type { ClientCertificates } from '../../lambdas/network-setup/connection-certificate.ts';
+import { type MqttConnectionDeps, mqttConnection } from '../../lambdas/network-setup/mqtt-connection.ts';
 import { clientSecretText, parseClientSecret } from '../../lambdas/network-setup/mqtt-connection-secret.ts';
 import { ApiError } from '../../lambdas/networks/the-things-stack/api-client.ts';
-import type { PubSub, PubSubRegistry } from '../../lambdas/networks/the-things-stack/pubsub-registry.ts';
+import type { PubSub } from '../../lambdas/networks/the-things-stack/pubsub-json.ts';
+import type { PubSubRegistry } from '../../lambdas/networks/the-things-stack/pubsub-registry.ts';
+import { settingsOf } from '../../lambdas/networks/the-things-stack/pubsub-settings.ts';
 
 const BASE = 'thethings/lorawan/plant';
 const SERVER = 'mqtts://a1b2c3-ats.iot.eu-west-1.amazonaws.com:8883';
@@ -14,24 +13,37 @@ const SERVER = 'mqtts://a1b2c3-ats.iot.eu-west-1.amazonaws.com:8883';
 const unreachable = new ApiError(0, 'no answer');
 const forbidden = new ApiError(403, 'no rights', 'pkg/auth/rights:insufficient_application_rights');
 
+const SENSORS = 'eu1.cloud.thethings.network/sensors';
+const OTHER = 'nam1.cloud.thethings.network/sensors';
+
 /** The network and the account in memory, and what was done there, in order. */
 class World {
   readonly done: string[] = [];
   readonly status = new Map<string, 'inactive' | 'active'>();
+  /** ARNs of the certificates that have the policy. */
+  readonly admitted = new Set<string>();
+  hasPolicy = true;
+  /** Whether AWS lets go of the policy in time. */
+  isReleased = true;
   pubSub: PubSub | undefined;
+  /** What somebody has changed of the pub/sub by hand, by its path. */
+  readonly edits = new Map<string, string>();
   /** As CloudFormation makes it. */
   secretText = 'random-word';
   refusal: ApiError | undefined;
+  /** The application that the function's variables name. */
+  current = SENSORS;
 
   readonly pubSubs: PubSubRegistry = {
     set: async (pubSub) => {
       this.refuse();
       this.done.push('pub/sub set');
       this.pubSub = pubSub;
+      this.edits.clear();
     },
     get: async () => {
       this.refuse();
-      return this.pubSub;
+      return this.pubSub && new Map([...settingsOf(this.pubSub), ...this.edits]);
     },
     remove: async () => {
       this.done.push('pub/sub removed');
@@ -41,24 +53,29 @@ class World {
 
   readonly certificates: ClientCertificates = {
     create: async () => {
-      const certificateID = `certificate-${this.status.size + 1}`;
+      const certificateID = `certificate-${this.made + 1}`;
       this.done.push(`${certificateID} made`);
       this.status.set(certificateID, 'inactive');
       return {
         certificateID,
         certificateArn: `arn:${certificateID}`,
-        certificatePem: 'PEM',
+        certificatePem: `PEM of ${certificateID}`,
         privateKey: `KEY of ${certificateID}`,
       };
     },
-    activate: async ({ certificateID }) => {
+    activate: async ({ certificateID, certificateArn }) => {
       expect(this.secretText, 'stored before it may do anything').toContain(certificateID);
       this.done.push(`${certificateID} activated`);
+      this.admitted.add(certificateArn);
       this.status.set(certificateID, 'active');
     },
     isActive: async (certificateID) => this.status.get(certificateID) === 'active',
-    remove: async ({ certificateID }) => {
+    admitted: async () => [...this.admitted],
+    remove: async (certificateArn) => {
+      const certificateID = certificateArn.replace('arn:', '');
+      if (!this.status.has(certificateID)) return;
       this.done.push(`${certificateID} removed`);
+      this.admitted.delete(certificateArn);
       this.status.delete(certificateID);
     },
   };
@@ -67,16 +84,19 @@ class World {
     return mqttConnection(this.deps());
   }
 
-  deps(application = 'eu1.cloud.thethings.network/sensors'): MqttConnectionDeps {
+  deps(application = SENSORS): MqttConnectionDeps {
     return {
       application,
-      id: 'aws-plant',
-      baseTopic: BASE,
-      serverUrl: SERVER,
+      hasSuccessor: application !== this.current,
+      pubSub: { id: 'aws-plant', baseTopic: BASE, serverUrl: SERVER, clientID: 'tts-plant' },
       serverAuthority: undefined,
-      clientID: 'tts-plant',
       pubSubs: this.pubSubs,
       certificates: this.certificates,
+      removePolicy: async () => {
+        expect(this.admitted.size, 'AWS keeps a policy that has certificates').toBe(0);
+        if (this.isReleased) this.hasPolicy = false;
+        return this.isReleased;
+      },
       secret: {
         read: async () => this.secretText,
         write: async (text) => {
@@ -84,6 +104,10 @@ class World {
         },
       },
     };
+  }
+
+  private get made(): number {
+    return this.done.filter((what) => what.endsWith(' made')).length;
   }
 
   private refuse(): void {
@@ -105,7 +129,7 @@ describe('setting the connection mqtt', () => {
       baseTopic: BASE,
       serverUrl: SERVER,
       clientID: 'tts-plant',
-      tls: { clientCertificate: 'PEM', clientKey: 'KEY of certificate-1', serverAuthority: undefined },
+      tls: { clientCertificate: 'PEM of certificate-1', clientKey: 'KEY of certificate-1', serverAuthority: undefined },
     });
   });
 
@@ -127,33 +151,62 @@ describe('setting the connection mqtt', () => {
     expect(world.done).toEqual(['certificate-1 made', 'certificate-1 activated', 'pub/sub set']);
   });
 
-  it.each([
-    ['removed', undefined],
-    ['led elsewhere', { baseTopic: BASE, serverUrl: 'mqtts://elsewhere:8883' }],
-    ['given another base topic', { baseTopic: 'other', serverUrl: SERVER }],
-  ])('sets the pub/sub again that somebody has %s', async (_what, change) => {
+  it('sets the pub/sub again that somebody has removed', async () => {
     await world.connection.set();
-    world.pubSub = change && { id: 'aws-plant', clientID: 'tts-plant', ...change };
+    world.pubSub = undefined;
     expect(await world.connection.set()).toMatchObject({ outcome: 'done' });
     expect(world.pubSub).toMatchObject({ baseTopic: BASE, serverUrl: SERVER });
   });
 
-  it('replaces a certificate that somebody has deactivated, and removes the old one', async () => {
+  it.each([
+    ['base_topic', 'other', `base_topic is other, not ${BASE}`],
+    ['mqtt.server_url', 'mqtts://elsewhere:8883', `mqtt.server_url is mqtts://elsewhere:8883, not ${SERVER}`],
+    ['mqtt.client_id', 'tts-other', 'mqtt.client_id is tts-other, not tts-plant'],
+    ['mqtt.tls_client_cert', 'AAAA', 'mqtt.tls_client_cert is another one'],
+    ['mqtt.tls_ca', 'AAAA', 'mqtt.tls_ca is set'],
+    ['uplink_message.topic', 'up', 'uplink_message.topic is up, not uplink'],
+  ])('sets the pub/sub again of which somebody has changed %s, and says so', async (path, text, said) => {
+    await world.connection.set();
+    world.edits.set(path, text);
+    const { outcome, message } = await world.connection.set();
+    expect(outcome).toBe('done');
+    expect(message).toMatch(/^Over MQTT: .* It was changed: /);
+    expect(message.endsWith(`It was changed: ${said}.`)).toBe(true);
+    expect(world.edits.size).toBe(0);
+    expect(await world.connection.set()).toMatchObject({ outcome: 'already' });
+  });
+
+  it('replaces a certificate that somebody has deactivated, and removes the old one before it is forgotten', async () => {
     await world.connection.set();
     world.status.set('certificate-1', 'inactive');
-    world.done.length = 0;
+    world.done.length = 1;
     await world.connection.set();
-    expect(world.done).toEqual([
+    expect(world.done.slice(1)).toEqual([
+      'certificate-1 removed',
       'certificate-2 made',
       'certificate-2 activated',
-      'certificate-1 removed',
       'pub/sub set',
     ]);
+  });
+
+  it('gives the certificate its policy back that somebody has taken away', async () => {
+    await world.connection.set();
+    world.admitted.clear();
+    expect(await world.connection.set()).toMatchObject({ outcome: 'already' });
+    expect([...world.admitted]).toEqual(['arn:certificate-1']);
+  });
+
+  it('removes every other certificate that has the policy, also those that nothing remembers', async () => {
+    world.status.set('lost', 'active');
+    world.admitted.add('arn:lost');
+    await world.connection.set();
+    expect([...world.admitted]).toEqual(['arn:certificate-1']);
+    expect([...world.status.keys()]).toEqual(['certificate-1']);
   });
 });
 
 describe('a function that dies while it sets the connection', () => {
-  const calls = ['read', 'create', 'write', 'activate', 'pubSubs.set', 'write again'];
+  const calls = ['read', 'create', 'write', 'activate', 'pubSubs.set', 'write again', 'admitted'];
 
   it.each(
     calls.flatMap((call, index) => [
@@ -196,49 +249,105 @@ function dying(deps: MqttConnectionDeps, dieAt: number, takesEffect: boolean): M
 }
 
 describe('removing the connection mqtt', () => {
-  it('removes pub/sub and certificate', async () => {
+  it('removes pub/sub, certificate and policy', async () => {
     await world.connection.set();
-    expect(await world.connection.remove()).toMatchObject({ outcome: 'done' });
+    expect(await world.connection.remove()).toMatchObject({
+      outcome: 'done',
+      message: expect.stringMatching(/gone\.$/),
+    });
     expect(world.done.slice(3)).toEqual(['pub/sub removed', 'certificate-1 removed']);
+    expect(world.hasPolicy).toBe(false);
+  });
+
+  it('says that the policy stays where AWS does not let go of it in time', async () => {
+    await world.connection.set();
+    world.isReleased = false;
+    const { outcome, message } = await world.connection.remove();
+    expect(outcome).toBe('done');
+    expect(message).toMatch(
+      /the pub\/sub aws-plant is gone\. AWS IoT does not let go of the policy yet: it lets nobody in/,
+    );
+    expect(world.status.size).toBe(0);
+  });
+
+  it('removes every certificate that has the policy, and the one that is stored and never got it', async () => {
+    world.status.set('lost', 'active');
+    world.admitted.add('arn:lost');
+    // Its third call would activate the certificate.
+    await expect(mqttConnection(dying(world.deps(), 3, false)).set()).rejects.toThrow('died');
+    await world.connection.remove();
+    expect(world.status.size).toBe(0);
+    expect(world.hasPolicy).toBe(false);
+  });
+
+  it('removes certificate and policy although the secret was deleted by hand', async () => {
+    await world.connection.set();
+    const deps = world.deps();
+    const read = () => Promise.reject(new Error('ResourceNotFoundException'));
+    await mqttConnection({ ...deps, secret: { ...deps.secret, read } }).remove();
+    expect([world.status.size, world.hasPolicy]).toEqual([0, false]);
   });
 
   it('leaves a pub/sub alone that is not ours', async () => {
     await world.connection.set();
-    world.pubSub = { id: 'aws-plant', baseTopic: 'other', serverUrl: SERVER, clientID: 'other' };
+    world.edits.set('base_topic', 'other');
     await world.connection.remove();
     expect(world.pubSub).toBeDefined();
     expect(world.status.size).toBe(0);
   });
 
-  it('removes the certificate although the key has no rights any more', async () => {
+  it('removes certificate and policy although the key has no rights any more', async () => {
     await world.connection.set();
     world.refusal = forbidden;
     expect(await world.connection.remove()).toMatchObject({ outcome: 'done' });
-    expect(world.status.size).toBe(0);
+    expect([world.status.size, world.hasPolicy]).toEqual([0, false]);
   });
 
-  it('removes the certificate although the network can not be reached, and says that', async () => {
+  it('removes certificate and policy although the network can not be reached, and says that', async () => {
     await world.connection.set();
     world.refusal = unreachable;
     await expect(world.connection.remove()).rejects.toBe(unreachable);
-    expect(world.status.size).toBe(0);
-  });
-
-  it('makes another certificate for the application that takes the place of another, and leaves it to that', async () => {
-    await world.connection.set();
-    const next = mqttConnection(world.deps('nam1.cloud.thethings.network/sensors'));
-    // The other cluster knows no pub/sub.
-    world.pubSub = undefined;
-    expect(await next.set()).toMatchObject({ outcome: 'done' });
-    await world.connection.remove();
-    expect([...world.status]).toEqual([['certificate-2', 'active']]);
-    await next.remove();
-    expect(world.status.size).toBe(0);
+    expect([world.status.size, world.hasPolicy]).toEqual([0, false]);
   });
 
   it('has nothing to do where nothing was set, or all is removed', async () => {
     expect(await world.connection.remove()).toMatchObject({ outcome: 'done' });
     expect(world.done).toEqual([]);
+  });
+});
+
+describe('an application that takes the place of another', () => {
+  beforeEach(async () => {
+    await world.connection.set();
+    world.current = OTHER;
+    // Its cluster knows no pub/sub.
+    world.pubSub = undefined;
+  });
+
+  it('gets another certificate, and keeps it and the policy when the first is removed', async () => {
+    const next = mqttConnection(world.deps(OTHER));
+    expect(await next.set()).toMatchObject({ outcome: 'done' });
+    await world.connection.remove();
+    expect([...world.status]).toEqual([['certificate-2', 'active']]);
+    expect(world.hasPolicy).toBe(true);
+    await next.remove();
+    expect([world.status.size, world.hasPolicy]).toEqual([0, false]);
+  });
+
+  it('keeps a certificate that its network has not taken yet', async () => {
+    const next = mqttConnection(world.deps(OTHER));
+    world.refusal = unreachable;
+    await expect(next.set()).rejects.toBe(unreachable);
+    world.refusal = undefined;
+    await world.connection.remove();
+    expect([...world.status]).toEqual([['certificate-2', 'active']]);
+    expect(await next.set()).toMatchObject({ outcome: 'done' });
+    expect(world.pubSub?.tls?.clientKey).toBe('KEY of certificate-2');
+  });
+
+  it('has the first lose its way in although nothing could be set for the second', async () => {
+    await world.connection.remove();
+    expect([world.status.size, world.hasPolicy]).toEqual([0, true]);
   });
 });
 

@@ -11,7 +11,7 @@ function registry(...ofOthers: readonly [id: string, baseUrl: string][]) {
     set: async ({ id, baseUrl, headers }) => void webhooks.set(id, { baseUrl, headers }),
     get: async (id) => {
       const webhook = webhooks.get(id);
-      return webhook && { baseUrl: webhook.baseUrl, isPaused: false, health: 'healthy' };
+      return webhook && { baseUrl: webhook.baseUrl, isPaused: false, unsent: [], health: 'healthy' };
     },
     remove: async (id) => void webhooks.delete(id),
   };

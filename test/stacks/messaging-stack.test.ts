@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { IDENTITY_OUTPUTS, MESSAGING_OUTPUTS } from '../../lib/cli/doctor/expected-outputs.ts';
 import { settingsWith } from '../constructs/settings.ts';
 import { type Deployed, deployed } from './deployed.ts';
 
@@ -14,7 +15,8 @@ const OUTPUTS = [
     'KekLabel',
     'ApiKeySecretArn',
   ],
-  ...['ClusterUrl', 'DeviceTableName', 'NetworkSetupFunctionName', 'NetworkInstructions'],
+  ...['ApplicationId', 'ClusterUrl', 'Connection', 'EndToEndEncryption', 'IdentityServerUrl'],
+  ...['DeviceTableName', 'NetworkSetupFunctionName', 'NetworkInstructions'],
   ...['DefaultFrequencyPlanId', 'FailedMessagesQueueUrl', 'IngestErrorsQueueUrl'],
 ];
 
@@ -37,11 +39,23 @@ describe('the outputs of the messaging stack', () => {
       ThingTypeName: 'sensor',
       WebhookUrl: 'none',
       WebhookSecretArn: 'none',
+      ApplicationId: 'my-application',
       ClusterUrl: 'https://eu1.cloud.thethings.network',
+      Connection: 'assume-role',
+      EndToEndEncryption: 'false',
+      IdentityServerUrl: 'https://eu1.cloud.thethings.network',
       DeviceTableName: expect.stringMatching(/^Devices/),
       NetworkSetupFunctionName: expect.stringMatching(/^NetworkSetup/),
       DefaultFrequencyPlanId: 'EU_863_870_TTN',
     });
+  });
+
+  it('are what the doctor looks for, in the one stack and in the other', () => {
+    const of = (name: string) =>
+      Object.keys(Object(all.templates.find((stack) => stack.name === name)?.template).Outputs);
+    const named = (name: string) => of(name).filter((key) => OUTPUTS.includes(key));
+    expect(named('plant-identity').sort()).toEqual([...IDENTITY_OUTPUTS].sort());
+    expect(named('plant-messaging').sort()).toEqual([...MESSAGING_OUTPUTS].sort());
   });
 
   it('repeat label and external id of the identity stack, whose own id they are made of', () => {

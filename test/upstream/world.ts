@@ -1,5 +1,7 @@
+import type { Codec } from '../../lambdas/codecs/codec.ts';
+import { Sandbox } from '../../lambdas/codecs/sandbox/sandbox.ts';
 import type { Device } from '../../lambdas/lorawan/device-state.ts';
-import type { Metrics, MetricsShadow, UpstreamDeps, UpstreamStack } from '../../lambdas/upstream/deps.ts';
+import type { Reported, ReportedShadow, UpstreamDeps, UpstreamStack } from '../../lambdas/upstream/deps.ts';
 import { processUpstream } from '../../lambdas/upstream/process-upstream.ts';
 import { memoryDeviceTable } from '../device-table/memory-device-table.ts';
 import { ScriptedNetwork } from '../outbox/scripted-network.ts';
@@ -15,7 +17,8 @@ export class World {
   readonly published: Published[] = [];
   readonly things = new Map<string, Readonly<Record<string, string>>>();
   readonly table = new Map<string, Device>();
-  readonly shadows = new Map<string, { version: number; reported: Metrics }>();
+  readonly shadows = new Map<string, { version: number; reported: Reported }>();
+  readonly payloads = new Map<string, { version: number; reported: Reported }>();
   readonly keks = new Map<string, Uint8Array>();
   /** What the KEK secret holds that the cached copy does not. */
   readonly newerKeks = new Map<string, Uint8Array>();
@@ -23,6 +26,8 @@ export class World {
   readonly network: ScriptedNetwork;
   registryCalls = 0;
   readonly counted: string[] = [];
+  readonly codecs = new Map<string, Codec>();
+
   /** ms since 1970; stands still unless a test moves it. */
   now = Date.parse('2026-03-04T09:15:00Z');
 
@@ -30,18 +35,23 @@ export class World {
 
   constructor(
     stack: Partial<UpstreamStack> = {},
-    { metrics = true, pause = async () => {} }: { metrics?: boolean; pause?: () => Promise<void> } = {},
+    {
+      metrics = true,
+      payloads = false,
+      pause = async () => {},
+    }: { metrics?: boolean; payloads?: boolean; pause?: () => Promise<void> } = {},
   ) {
     this.network = new ScriptedNetwork(pause);
     this.deps = {
       stack: { name: 'lorawan', thingNameScheme: 'DevEUI', endToEndEncryption: false, ...stack },
-      count: (metric) => this.counted.push(metric),
+      count: (metric, beside = {}) => this.counted.push([metric, ...Object.values(beside)].join(' ')),
       keks: {
         find: async (label) => this.keks.get(label),
         findFresh: async (label) => this.newerKeks.get(label) ?? this.keks.get(label),
       },
       devices: memoryDeviceTable(this.table, pause),
       network: this.network,
+      codecs: { find: async (reference) => this.codecs.get(reference), sandbox: new Sandbox() },
       things: {
         describe: async (thingName) => {
           this.registryCalls++;
@@ -53,12 +63,18 @@ export class World {
           this.things.set(thingName, attributes);
           return true;
         },
+        update: async (thingName, attributes) => {
+          this.registryCalls++;
+          const known = this.things.get(thingName);
+          if (known !== undefined) this.things.set(thingName, { ...known, ...attributes });
+        },
       },
       now: () => this.now,
       sleep: async (ms) => {
         this.now += ms;
       },
       metrics: metrics ? shadow(this.shadows, pause) : undefined,
+      payloads: payloads ? shadow(this.payloads, pause) : undefined,
       publish: async (topic, message) => {
         await pause();
         // As on the wire: what JSON can't carry is not there.
@@ -77,12 +93,12 @@ export class World {
     return last;
   }
 
-  reported(thingName: string): Metrics | undefined {
+  reported(thingName: string): Reported | undefined {
     return this.shadows.get(thingName)?.reported;
   }
 }
 
-function shadow(shadows: World['shadows'], pause: () => Promise<void>): MetricsShadow {
+function shadow(shadows: World['shadows'], pause: () => Promise<void>): ReportedShadow {
   return {
     async read(thingName) {
       await pause();

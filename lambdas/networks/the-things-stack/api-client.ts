@@ -53,6 +53,14 @@ export class ApiError extends Error {
     return this.status === 0 || this.status === 429 || this.status >= 500;
   }
 
+  /**
+   * Whether the network says that the application has no such thing. A 404 of its gateway, which has no code, says nothing
+   * of the kind, nor does one that misses the application.
+   */
+  get saysMissing(): boolean {
+    return this.status === 404 && /(?<!:application_)not_found$/.test(this.code ?? '');
+  }
+
   /** Whether the call may have taken effect all the same. */
   get isAmbiguous(): boolean {
     return this.status === 0 || this.status >= 500;
@@ -154,12 +162,12 @@ export function errorOf(status: number, body: JsonObject | undefined): ApiError 
   return new ApiError(status, message);
 }
 
-/** What the network answers; undefined where it has no such thing. */
+/** What the network answers; undefined where it says that the application has no such thing. */
 export async function unlessMissing<T>(answer: Promise<T>): Promise<T | undefined> {
   try {
     return await answer;
   } catch (error) {
-    if (error instanceof ApiError && error.status === 404) return undefined;
+    if (error instanceof ApiError && error.saysMissing) return undefined;
     throw error;
   }
 }

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { CodedError } from '../../errors.ts';
 import type { JsonObject } from '../../json-object.ts';
 import type { DevAddr, DevEUI, JoinEUI } from '../../lorawan/identifiers.ts';
+import { NETWORKS } from '../contract.ts';
 import { devAddr, devEUI, identifier, joinEUI, jsonObject, timestamp } from './wire.ts';
 
 /** The members of ApplicationUp of which exactly one is present; which one decides what a message is. */
@@ -31,6 +32,14 @@ export interface EndDeviceIds {
   readonly devAddr?: DevAddr | undefined;
 }
 
+/** Where a message comes from. */
+interface MessageOrigin {
+  /** One of `NETWORKS`. */
+  readonly network: string;
+  /** The network's own message, where that is not the document itself. */
+  readonly native?: JsonObject | undefined;
+}
+
 /** An upstream message of the Application Server, read as far as every kind has it in common. */
 export interface ApplicationUp {
   readonly kind: UpKind;
@@ -38,6 +47,7 @@ export interface ApplicationUp {
   /** When the Application Server got it (RFC 3339). */
   readonly receivedAt?: string | undefined;
   readonly simulated: boolean;
+  readonly from: MessageOrigin;
   /** The member named by `kind`, as it came. */
   readonly message: JsonObject;
   /** The whole document, as it came. */
@@ -61,7 +71,10 @@ const ApplicationUpSchema = v.object({
  * Routing is by the member that is present, never by the topic it came on.
  * @throws CodedError `MALFORMED_MESSAGE` naming the path and what was expected there
  */
-export function parseApplicationUp(value: unknown): ApplicationUp {
+export function parseApplicationUp(
+  value: unknown,
+  from: MessageOrigin = { network: NETWORKS.theThingsStack },
+): ApplicationUp {
   const document = read(jsonObject, value, 'ApplicationUp');
   const kinds = UP_KINDS.filter((kind) => document[kind] !== undefined && document[kind] !== null);
   const [kind] = kinds;
@@ -87,6 +100,7 @@ export function parseApplicationUp(value: unknown): ApplicationUp {
     },
     receivedAt,
     simulated,
+    from,
     message: read(jsonObject, document[kind], kind),
     document,
   };

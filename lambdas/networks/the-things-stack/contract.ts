@@ -3,6 +3,9 @@
 /** Everything that a stack exchanges with its network lies below this topic. */
 export const innerBaseTopic = (stackName: string): string => `thethings/lorawan/${stackName}`;
 
+/** Where the network listens, below the base topic, by the member of its pub/sub. */
+export const INNER_DOWN_SUB_TOPICS = { downlink_push: 'downlink/push', downlink_replace: 'downlink/replace' } as const;
+
 /** The network listens here for a DownlinkQueueRequest. */
 export const innerDownlinkTopic = (stackName: string, operation: 'push' | 'replace'): string =>
-  `${innerBaseTopic(stackName)}/downlink/${operation}`;
+  `${innerBaseTopic(stackName)}/${INNER_DOWN_SUB_TOPICS[`downlink_${operation}`]}`;

@@ -3,7 +3,10 @@ import { CodedError } from '../../errors.ts';
 import { ApiError, type TheThingsStackApi } from './api-client.ts';
 import { registryError, withoutSecrets } from './device-registry-error.ts';
 
-/** Devices whose keys are at another Join Server, for whoever knows their code. */
+/**
+ * Devices whose keys are at another Join Server, for whoever knows their code. Whether a device is claimed is told, and a claim
+ * given back, only of one that the Identity Server knows.
+ */
 export function deviceClaims(
   cluster: TheThingsStackApi,
   applicationID: string,
@@ -32,8 +35,11 @@ export function deviceClaims(
     async unclaim(ids) {
       try {
         await cluster.call('DELETE', claimPath(ids));
+        return true;
       } catch (thrown) {
-        if (!isUnclaimed(thrown)) throw registryError(thrown);
+        if (thrown instanceof ApiError && /:(end_)?device_not_found$/.test(thrown.code ?? '')) return false;
+        if (isUnclaimed(thrown)) return true;
+        throw registryError(thrown);
       }
     },
   };
@@ -63,5 +69,13 @@ function registryErrorIsFinal(thrown: ApiError): boolean {
   return error instanceof CodedError && error.code !== 'API_KEY_REFUSED';
 }
 
-const isUnclaimed = (thrown: unknown): boolean =>
-  thrown instanceof ApiError && thrown.status === 404 && /:\w*not_(claimed|provisioned|found)$/.test(thrown.code ?? '');
+/**
+ * Whether there is no claim of ours: the Join Server does not know the device, somebody else has it, or nothing can be claimed
+ * there.
+ */
+function isUnclaimed(thrown: unknown): boolean {
+  if (!(thrown instanceof ApiError)) return false;
+  const { status, code = '' } = thrown;
+  if (/^pkg\/deviceclaimingserver\b.*:(claiming_not_supported|device_access_denied)$/.test(code)) return true;
+  return status === 404 && /:\w*not_(claimed|provisioned|found)$/.test(code);
+}

@@ -1,11 +1,12 @@
 import { CodedError } from '../../errors.ts';
 import { NetworkUnavailable } from '../../outbox/deps.ts';
 import { ApiError } from './api-client.ts';
+import { apiKeyRefused } from './api-key-refused.ts';
 
 /** What an error of a registry means: worth a retry, or not. */
 export function registryError(thrown: unknown): Error {
   if (!(thrown instanceof ApiError)) return thrown instanceof Error ? thrown : new Error(String(thrown));
-  if (thrown.refusesKey) return new CodedError('API_KEY_REFUSED', keyRefusal(thrown));
+  if (thrown.refusesKey) return apiKeyRefused(thrown);
   if (/:end_device_euis_taken$/.test(thrown.code ?? '')) return new CodedError('DEV_EUI_TAKEN', ownerOf(thrown));
   // A 409 of another kind means that somebody else was at work in the same record.
   if (thrown.passes || thrown.status === 409) return new NetworkUnavailable(thrown.message);
@@ -26,13 +27,6 @@ export function withoutSecrets(error: Error, secrets: readonly string[]): Error 
   const message = secrets.reduce((text, secret) => text.replaceAll(new RegExp(secret, 'gi'), '***'), error.message);
   if (error instanceof CodedError) return new CodedError(error.code, message);
   return error instanceof NetworkUnavailable ? new NetworkUnavailable(message) : error;
-}
-
-function keyRefusal({ message, attributes }: ApiError): string {
-  const missing = Array.isArray(attributes['missing']) ? attributes['missing'].join(', ') : '';
-  return missing === ''
-    ? `The Things Stack refuses the API key: store one in the secret of the output ApiKeySecretArn (${message})`
-    : `The Things Stack refuses the API key, which lacks ${missing}`;
 }
 
 function ownerOf({ message, attributes }: ApiError): string {

@@ -53,13 +53,14 @@ export function deviceRegistry(options: DeviceRegistryOptions): DeviceRegistry {
       return made !== undefined;
     },
 
-    async update(deviceID, changes) {
-      const body = { end_device: { ids: { device_id: deviceID }, ...entryJson(changes) } };
-      const field_mask = { paths: Object.keys(entryJson(changes)) };
+    async update(deviceID, changes, claimed) {
+      const server = claimed === undefined ? {} : { join_server_address: claimed ? '' : clusterHost };
+      const fields = { ...entryJson(changes), ...server };
+      const end_device = { ids: { device_id: deviceID }, ...fields };
+      const body = { end_device, field_mask: { paths: Object.keys(fields) } };
       const path = `${devices('identityServer')}/${deviceID}`;
-      return (
-        (await answeredOr(isAbsent, () => identityServer.call('PUT', path, { ...body, field_mask }))) !== undefined
-      );
+      const changed = await answeredOr(isAbsent, () => identityServer.call('PUT', path, body));
+      return changed !== undefined;
     },
 
     async registerKeys(ids, keys) {

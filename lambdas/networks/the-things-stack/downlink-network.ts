@@ -86,7 +86,7 @@ async function answered(call: () => Promise<JsonObject>): Promise<JsonObject | u
     return await call();
   } catch (thrown) {
     const error = known(thrown);
-    if (error.status === 404 || HELD.includes(error.code)) return undefined;
+    if (error.saysMissing || HELD.includes(error.code)) return undefined;
     throw new NetworkUnavailable(error.message);
   }
 }

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { ApiError, type TheThingsStackApi } from './api-client.ts';
+import { type TheThingsStackApi, unlessMissing } from './api-client.ts';
 
 /** The two settings of an application that make end-to-end encryption. Errors: ApiError as it came. */
 export interface EncryptionSettings {
@@ -21,8 +21,9 @@ export function encryptionSettings(cluster: TheThingsStackApi, applicationID: st
   const settings = `/js/applications/${applicationID}/settings`;
   return {
     async linkFlag() {
-      const answer = await orNothing(cluster.call('GET', `${link}?field_mask=skip_payload_crypto`));
-      return v.parse(LinkAnswer, answer).skip_payload_crypto;
+      // There is none while nobody has set anything of it.
+      const answer = await unlessMissing(cluster.call('GET', `${link}?field_mask=skip_payload_crypto`));
+      return answer !== undefined && v.parse(LinkAnswer, answer).skip_payload_crypto;
     },
     async setLinkFlag() {
       await cluster.call('PUT', link, {
@@ -31,11 +32,10 @@ export function encryptionSettings(cluster: TheThingsStackApi, applicationID: st
       });
     },
     async kekLabel() {
-      const { kek_label } = v.parse(
-        KekAnswer,
-        await orNothing(cluster.call('GET', `${settings}?field_mask=kek_label`)),
-      );
-      return kek_label === '' ? undefined : kek_label;
+      const answer = await unlessMissing(cluster.call('GET', `${settings}?field_mask=kek_label`));
+      if (answer === undefined) return undefined;
+      const { kek_label: label } = v.parse(KekAnswer, answer);
+      return label === '' ? undefined : label;
     },
     async setKek(label, kek) {
       // The answer repeats the KEK: nobody looks at it.
@@ -45,14 +45,4 @@ export function encryptionSettings(cluster: TheThingsStackApi, applicationID: st
       });
     },
   };
-}
-
-/** Codes that say of a setting that it was never made; a 404 of a gateway says nothing of the kind. */
-const NEVER_MADE = /^(pkg\/redis:not_found|pkg\/\w+:application_activation_settings_not_found)$/;
-
-async function orNothing(answer: Promise<object>): Promise<object> {
-  return answer.catch((error: unknown) => {
-    if (error instanceof ApiError && error.status === 404 && NEVER_MADE.test(error.code ?? '')) return {};
-    throw error;
-  });
 }

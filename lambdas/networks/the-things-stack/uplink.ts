@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { isJsonObject, type JsonObject } from '../../json-object.ts';
 import type { KeyEnvelope } from '../../lorawan/app-s-key.ts';
+import type { Product } from '../../lorawan/device-state.ts';
 import { type ApplicationUp, read } from './application-up.ts';
 import { parseKeyEnvelope } from './key-envelope.ts';
 import { bytes, float, fPort, jsonObject, timestamp, uint32 } from './wire.ts';
@@ -22,6 +23,8 @@ export interface Uplink {
   /** When the network heard it (RFC 3339). */
   readonly receivedAt?: string | undefined;
   readonly reception: Reception;
+  /** What the device is, and whether the network has decoded it. */
+  readonly product: Product;
 }
 
 /** How well an uplink was heard. */
@@ -43,6 +46,8 @@ const UplinkSchema = v.object({
   last_a_f_cnt_down: uint32,
   received_at: timestamp,
   rx_metadata: v.fallback(v.array(jsonObject), []),
+  version_ids: v.fallback(v.optional(jsonObject), undefined),
+  decoded_payload: v.optional(v.unknown()),
 });
 
 /** @throws CodedError `MALFORMED_MESSAGE` naming the path */
@@ -57,7 +62,19 @@ export function parseUplink(up: ApplicationUp): Uplink {
     lastAFCntDown: message.last_a_f_cnt_down,
     receivedAt: message.received_at,
     reception: reception(message.rx_metadata),
+    product: {
+      ...(message.version_ids && versionOf(message.version_ids)),
+      ...((message.decoded_payload ?? undefined) !== undefined && { decodedByNetwork: true }),
+    },
   };
+}
+
+function versionOf({ brand_id, model_id, firmware_version }: JsonObject): Product {
+  return { brand: text(brand_id), model: text(model_id), firmware: text(firmware_version) };
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
 /**

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { isJsonObject, type JsonObject } from '../../json-object.ts';
 import { type TheThingsStackApi, unlessMissing } from './api-client.ts';
 import { UP_KINDS } from './application-up.ts';
 
@@ -22,9 +23,13 @@ interface RegisteredWebhook {
   readonly health: 'healthy' | 'unhealthy' | 'unknown';
   /** Whether somebody has switched it off. */
   readonly isPaused: boolean;
+  /** Message kinds that it is not sent, by their members of ApplicationUp. */
+  readonly unsent: readonly string[];
   /** Why it is not healthy. */
   readonly message?: string;
 }
+
+const READ = ['base_url', 'paused', 'health_status', ...UP_KINDS];
 
 /** The health is written as nothing, so that it begins anew. What only some versions know is left as it is. */
 const WRITTEN = ['base_url', 'format', 'headers', 'paused', ...UP_KINDS, 'health_status'];
@@ -36,13 +41,13 @@ export function webhookRegistry(api: TheThingsStackApi, applicationID: string): 
       // Each goes to the base URL itself: the message says what it is.
       const kinds = Object.fromEntries(UP_KINDS.map((kind) => [kind, {}]));
       await api.call('PUT', pathOf(id), {
-        webhook: { base_url: baseUrl, format: 'json', headers, ...kinds },
+        webhook: { base_url: baseUrl, format: 'json', headers, paused: false, ...kinds },
         field_mask: { paths: WRITTEN },
       });
     },
 
     async get(id) {
-      const webhook = await unlessMissing(api.call('GET', `${pathOf(id)}?field_mask=base_url,paused,health_status`));
+      const webhook = await unlessMissing(api.call('GET', `${pathOf(id)}?field_mask=${READ.join()}`));
       return webhook && parseWebhook(webhook);
     },
 
@@ -68,11 +73,13 @@ const Webhook = v.object({
   health_status: v.optional(v.object({ healthy: v.optional(v.looseObject({})), unhealthy: v.optional(Unhealthy) }), {}),
 });
 
-function parseWebhook(json: unknown): RegisteredWebhook {
+function parseWebhook(json: JsonObject): RegisteredWebhook {
   const { base_url: baseUrl, paused: isPaused, health_status } = v.parse(Webhook, json);
   const { healthy, unhealthy } = health_status;
-  if (unhealthy !== undefined) return { baseUrl, isPaused, health: 'unhealthy', message: complaint(unhealthy) };
-  return { baseUrl, isPaused, health: healthy === undefined ? 'unknown' : 'healthy' };
+  const unsent = UP_KINDS.filter((kind) => !isJsonObject(json[kind]));
+  const webhook = { baseUrl, isPaused, unsent };
+  if (unhealthy !== undefined) return { ...webhook, health: 'unhealthy', message: complaint(unhealthy) };
+  return { ...webhook, health: healthy === undefined ? 'unknown' : 'healthy' };
 }
 
 function complaint(unhealthy: v.InferOutput<typeof Unhealthy>): string {

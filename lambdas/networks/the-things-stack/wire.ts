@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { isJsonObject, type JsonObject } from '../../json-object.ts';
 import { base64ToBytes } from '../../lorawan/bytes.ts';
 import { parseDevAddr, parseDevEUI, parseJoinEUI } from '../../lorawan/identifiers.ts';
+import { IDENTIFIER } from './identifier.ts';
 
 /**
  * The forms in which The Things Stack writes values to JSON: zeros are left out, 32-bit integers may come as numbers or
@@ -23,11 +24,7 @@ export const uint32 = v.optional(
 );
 
 /** ID of an application or device. */
-export const identifier = v.pipe(
-  v.string(),
-  v.regex(/^[a-z0-9](?:-?[a-z0-9]){2,}$/, 'not an identifier'),
-  v.maxLength(36),
-);
+export const identifier = v.pipe(v.string(), v.regex(IDENTIFIER.pattern, 'not an identifier'));
 
 export const isIdentifier = (text: string): boolean => v.is(identifier, text);
 

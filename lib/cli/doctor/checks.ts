@@ -15,22 +15,33 @@ export const checks: readonly Check<Facts>[] = [
   aws,
   identityStack,
   messagingStack,
-  thingType,
+  whenDeployed(thingType),
   announcements,
   endpoint,
   rules,
   cluster,
   identityServer,
   apiKey,
-  application,
-  rights,
-  encryption,
-  connection,
+  whenDeployed(application),
+  whenDeployed(rights),
+  whenDeployed(encryption),
+  whenDeployed(connection),
   failedMessages,
   ingestErrors,
   lastUplink,
-  unencryptedDevices,
+  whenDeployed(unencryptedDevices),
   keksOfSessions,
-  foreignThings,
-  provisioning,
+  whenDeployed(foreignThings),
+  whenDeployed(provisioning),
 ];
+
+/** A check that compares the world with the settings: the world goes by those that are deployed. */
+function whenDeployed({ name, look }: Check<Facts>): Check<Facts> {
+  return {
+    name,
+    async look(facts) {
+      await facts.agreement.need();
+      return look(facts);
+    },
+  };
+}

@@ -6,11 +6,13 @@ import type { Settings } from '../../settings.ts';
 import type { Arguments } from '../arguments.ts';
 import { type AwsConfig, awsConfig } from '../aws-config.ts';
 import type { StackOutputs } from '../stack-outputs.ts';
+import { undeployedSettings } from '../undeployed-settings.ts';
 import { type Caller, readCaller } from './aws/caller.ts';
 import { type DeviceSurvey, surveyDevices } from './aws/device-survey.ts';
 import { type IotAccount, iotAccount } from './aws/iot-account.ts';
 import type { DeployedStack } from './aws/stacks.ts';
 import { surveyThings, type ThingSurvey } from './aws/thing-survey.ts';
+import { IDENTITY_OUTPUTS } from './expected-outputs.ts';
 import { Fact } from './fact.ts';
 import { Unknown } from './finding.ts';
 import { readAcceptedRights, readApiKey } from './read-api-key.ts';
@@ -39,7 +41,9 @@ export interface Facts {
   readonly caller: Fact<Caller>;
   readonly identityStack: Fact<DeployedStack>;
   readonly messagingStack: Fact<DeployedStack>;
-  /** Outputs of the messaging stack. */
+  /** That the stacks are deployed with the settings as they are now. */
+  readonly agreement: Fact<void>;
+  /** Outputs of both stacks. */
   readonly outputs: Fact<StackOutputs>;
   readonly iot: Fact<IotAccount>;
   /** Base URLs that answer as The Things Stack. */
@@ -74,6 +78,11 @@ function deploymentFacts({ settings: file, local }: Pick<Arguments, 'settings' |
     });
   const messagingStack = stack(CHECKS.messagingStack, 'messaging');
   const identityStack = stack(CHECKS.identityStack, 'identity');
+  const agreement = new Fact(CHECKS.messagingStack, async () => {
+    const { outputs } = await messagingStack.need();
+    const undeployed = undeployedSettings(await settings.need(), (key) => outputs.get(key), local);
+    if (undeployed !== undefined) throw new Unknown(CHECKS.messagingStack);
+  });
   const outputs = new Fact(CHECKS.messagingStack, async () =>
     outputsOf(await identityStack.need(), await messagingStack.need()),
   );
@@ -81,7 +90,7 @@ function deploymentFacts({ settings: file, local }: Pick<Arguments, 'settings' |
     await caller.need();
     return iotAccount(config);
   });
-  return { local, config, settings, caller, identityStack, messagingStack, outputs, iot };
+  return { local, config, settings, caller, identityStack, messagingStack, agreement, outputs, iot };
 }
 
 /** What takes a look at each device or thing. */
@@ -136,7 +145,12 @@ async function clusterOf(outputs: Facts['outputs'], settings: Facts['settings'])
 function outputsOf(...stacks: readonly DeployedStack[]): StackOutputs {
   return (key) => {
     const value = stacks.find(({ outputs }) => outputs.has(key))?.outputs.get(key);
-    if (value === undefined) throw new Unknown(CHECKS.messagingStack);
+    if (value === undefined) throw new Unknown(stackOf(key));
     return value;
   };
+}
+
+/** Name of the check that complains of an output that is not there. */
+function stackOf(output: string): string {
+  return IDENTITY_OUTPUTS.includes(output) ? CHECKS.identityStack : CHECKS.messagingStack;
 }

@@ -43,6 +43,8 @@ export interface AwsApiOptions {
   readonly now?: () => number;
   /** Issues client certificates. @default - one that nobody else knows */
   readonly certificateAuthority?: CertificateAuthority | undefined;
+  /** For how long AWS IoT keeps a policy that was detached, in ms. @default 1.5 seconds */
+  readonly policyReleaseMs?: number | undefined;
   /** @default - each request is answered as soon as it can be */
   readonly answering?: Answering | undefined;
 }
@@ -77,7 +79,7 @@ export async function startAwsApi(options: AwsApiOptions): Promise<AwsApi> {
   const { now = Date.now, certificateAuthority = createCertificateAuthority() } = options;
   const things = new ThingRegistry(options);
   const certificates = new Certificates(options, certificateAuthority, now);
-  const policies = new Policies(options, now);
+  const policies = new Policies(options, now, options.policyReleaseMs);
   const shadows = new ShadowStore(options);
   const secrets = new SecretStore(options);
   const queues = new QueueStore({ ...options, endpoint: url });

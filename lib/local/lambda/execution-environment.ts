@@ -31,6 +31,7 @@ export class ExecutionEnvironment {
   alive = true;
 
   constructor(private readonly options: EnvironmentOptions) {
+    setTimeZone(options.variables['TZ']);
     this.worker = new Worker(new URL('./bootstrap.mjs', import.meta.url), {
       workerData: { directory: options.directory, handler: options.handler },
       env: { ...options.variables },
@@ -88,6 +89,11 @@ export class ExecutionEnvironment {
       for (const line of lines) if (line !== '') this.options.onLog(line);
     });
   }
+}
+
+/** A thread has variables of its own, but the time zone of its process: all of the laptop is in that of its functions. */
+function setTimeZone(zone: string | undefined): void {
+  if (zone !== undefined && process.env['TZ'] !== zone) process.env['TZ'] = zone;
 }
 
 function crash(errorType: string, errorMessage: string): InvocationResult {

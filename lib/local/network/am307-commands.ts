@@ -1,8 +1,12 @@
+export type Screen = 'on' | 'off';
+
 export interface AM307Commands {
   /** What the device sends back to confirm, one record a command. */
   readonly echoes: readonly Uint8Array[];
   /** New time between reports, if one was set. */
   readonly intervalMs?: number;
+  /** New state of the screen, if one was set. */
+  readonly screen?: Screen;
 }
 
 const SET = 0xff;
@@ -14,14 +18,16 @@ const REPORT_INTERVAL = 0x03;
 export function parseCommands(frmPayload: Uint8Array): AM307Commands {
   const echoes: Uint8Array[] = [];
   let intervalMs: number | undefined;
+  let screen: Screen | undefined;
   let rest = frmPayload;
   for (let length = commandLength(rest); length > 0; length = commandLength(rest)) {
     const command = rest.subarray(0, length);
     rest = rest.subarray(length);
     if (command[1] === REPORT_INTERVAL) intervalMs = 1000 * seconds(command);
+    if (command[1] === SCREEN) screen = command[2] === 0 ? 'off' : 'on';
     echoes.push(Uint8Array.of(ECHO, ...command.subarray(1)));
   }
-  return { echoes, ...(intervalMs !== undefined && { intervalMs }) };
+  return { echoes, ...(intervalMs !== undefined && { intervalMs }), ...(screen !== undefined && { screen }) };
 }
 
 /** Length of the command in front, or 0 if there is none that this device obeys. */

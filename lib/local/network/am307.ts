@@ -1,6 +1,6 @@
 import { hexToBytes } from '../../../lambdas/lorawan/bytes.ts';
 import { IndoorAir } from './am307-air.ts';
-import { type AM307Commands, parseCommands } from './am307-commands.ts';
+import { type AM307Commands, parseCommands, type Screen } from './am307-commands.ts';
 import type { SimulatedDevice } from './device.ts';
 
 /** FPort of everything that a Milesight device sends and receives. */
@@ -9,6 +9,8 @@ const F_PORT = 85;
 export interface AM307Options {
   /** Between two reports; a downlink may change it. */
   readonly intervalMs: number;
+  /** The screen, which is on at first, was turned off or on. */
+  readonly onScreen?: (screen: Screen) => void;
   /** Milliseconds since 1970. @default Date.now */
   readonly now?: () => number;
   /** 0 ≤ x < 1. @default Math.random */
@@ -31,11 +33,14 @@ class AM307 {
   private readonly air: IndoorAir;
   private timer: NodeJS.Timeout;
   private echoes: Uint8Array[] = [];
+  private screen: Screen = 'on';
+  private readonly onScreen: (screen: Screen) => void;
 
   constructor(
     private readonly device: SimulatedDevice,
-    { intervalMs, now = Date.now, random = Math.random }: AM307Options,
+    { intervalMs, now = Date.now, random = Math.random, onScreen = () => {} }: AM307Options,
   ) {
+    this.onScreen = onScreen;
     this.air = new IndoorAir(now, random);
     this.timer = this.every(intervalMs);
   }
@@ -48,9 +53,15 @@ class AM307 {
     if (fPort !== F_PORT) return;
     const commands: AM307Commands = parseCommands(frmPayload);
     this.echoes.push(...commands.echoes);
-    if (commands.intervalMs === undefined) return;
+    this.obey(commands);
+  }
+
+  private obey({ intervalMs, screen = this.screen }: AM307Commands): void {
+    if (screen !== this.screen) this.onScreen(screen);
+    this.screen = screen;
+    if (intervalMs === undefined) return;
     clearInterval(this.timer);
-    this.timer = this.every(commands.intervalMs);
+    this.timer = this.every(intervalMs);
   }
 
   stop(): void {

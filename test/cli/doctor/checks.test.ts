@@ -46,22 +46,37 @@ describe('a stack', () => {
   });
 
   it('of an older version has not all outputs', async () => {
-    const { DeviceTableName: _, ClusterUrl: __, ...older } = OUTPUTS;
-    const stack = known(stackWith({ outputs: new Map(Object.entries(older)) }));
-    expect(await verdictOf(messagingStack, { messagingStack: stack })).toEqual({
+    const { DeviceTableName: _, ApplicationId: __, NetworkInstructions: ___, ...older } = OUTPUTS;
+    const stack = (name: string) => known(stackWith({ name, outputs: new Map(Object.entries(older)) }));
+    expect(await verdictOf(messagingStack, { messagingStack: stack('lorawan-messaging') })).toEqual({
       outcome: 'error',
-      found: 'lorawan-messaging has no output ClusterUrl, DeviceTableName: it is older',
+      found: 'lorawan-messaging has no output ApplicationId, DeviceTableName: it is older',
       mend: match(/npx cdk deploy --all/),
+    });
+    expect(await verdictOf(identityStack, { identityStack: stack('lorawan-identity') })).toMatchObject({
+      outcome: 'error',
+      found: 'lorawan-identity has no output NetworkInstructions: it is older',
     });
   });
 
-  it('that is deployed for another cluster is told from one that is not', async () => {
+  const moved = known(settingsOf({ clusterAddress: 'nam1.cloud.thethings.network' }));
+
+  it('that is deployed with other settings than these is told from one that is not', async () => {
     const given = { messagingStack: known(stackWith()) };
     expect(await verdictOf(messagingStack, given)).toMatchObject({ outcome: 'ok' });
-    const moved = known(settingsOf({ clusterAddress: 'nam1.cloud.thethings.network' }));
-    expect(await verdictOf(messagingStack, { ...given, settings: moved })).toMatchObject({
-      outcome: 'warning',
-      found: match(/ClusterUrl https:\/\/eu1\.cloud\.thethings\.network, not https:\/\/nam1\./),
+    expect(await verdictOf(messagingStack, { ...given, settings: moved })).toEqual({
+      outcome: 'error',
+      found: match(/^these settings are not deployed: clusterAddress is https:\/\/nam1\..* here and https:\/\/eu1\./),
+      mend: 'Deploy them: npx cdk deploy --all.',
+    });
+  });
+
+  it('whose deployment failed has that as the reason for other settings', async () => {
+    const messaging = known(stackWith({ status: 'UPDATE_ROLLBACK_COMPLETE' }));
+    expect(await verdictOf(messagingStack, { messagingStack: messaging, settings: moved })).toEqual({
+      outcome: 'error',
+      found: match(/^lorawan-messaging: the last deployment failed.*; these settings are not deployed: /),
+      mend: match(/describe-stack-events --stack-name lorawan-messaging/),
     });
   });
 });

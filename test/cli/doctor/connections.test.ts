@@ -7,6 +7,7 @@ import {
 } from '@aws-sdk/client-iot';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ApiError } from '../../../lambdas/networks/the-things-stack/api-client.ts';
+import { UP_KINDS } from '../../../lambdas/networks/the-things-stack/application-up.ts';
 import { readCertificates } from '../../../lib/cli/doctor/aws/certificates.ts';
 import { connection } from '../../../lib/cli/doctor/checks/connection.ts';
 import { iamService } from '../../../lib/local/aws/iam/iam-service.ts';
@@ -19,11 +20,12 @@ const CONNECT = match(/npx lorawan connect/);
 describe('a webhook', () => {
   const settings = known(settingsOf({ connection: 'webhook' }));
   const url = OUTPUTS['WebhookUrl'] ?? '';
-  const registered = (webhook: object | ApiError) =>
-    verdictOf(connection, {
-      settings,
-      clusterApi: known(scriptedApi({ 'GET /as/webhooks/sensors-prod/aws-lorawan': webhook })),
-    });
+  const kinds = Object.fromEntries(UP_KINDS.map((kind) => [kind, {}]));
+  const registered = (webhook: object | ApiError) => {
+    const answer = webhook instanceof ApiError ? webhook : { ...kinds, ...webhook };
+    const clusterApi = known(scriptedApi({ 'GET /as/webhooks/sensors-prod/aws-lorawan': answer }));
+    return verdictOf(connection, { settings, clusterApi });
+  };
 
   it('that calls our function and delivers is as it should be', async () => {
     expect(await registered({ base_url: url, health_status: { healthy: {} } })).toEqual({
@@ -58,6 +60,14 @@ describe('a webhook', () => {
       outcome: 'error',
       found: 'the webhook aws-lorawan is paused',
       mend: 'Let it go on: npx lorawan connect.',
+    });
+  });
+
+  it('that somebody has told to leave messages out is set up again by connect', async () => {
+    expect(await registered({ base_url: url, join_accept: undefined, downlink_nack: undefined })).toEqual({
+      outcome: 'error',
+      found: 'the webhook aws-lorawan gets no join_accept, downlink_nack',
+      mend: CONNECT,
     });
   });
 

@@ -18,6 +18,8 @@ export const API_KEY = 'NNSXS.DOCTOR.KEY';
 export const NARROW_KEY = 'NNSXS.NARROW.KEY';
 /** A key that may only look at devices. */
 export const VIEWER_KEY = 'NNSXS.VIEWER.KEY';
+/** A key that is good for nothing here. */
+export const STRANGER_KEY = 'NNSXS.STRANGER.KEY';
 const APPLICATION = ENCRYPTED.theThingsStack.applicationId;
 export const THING = '70B3D57ED0050A11';
 
@@ -51,6 +53,7 @@ export class Patient {
           rights: USUAL_RIGHTS.filter((right) => !/_WRITE(_KEYS)?$/.test(right) || /_DOWN_/.test(right)),
         },
         { key: VIEWER_KEY, rights: ['RIGHT_APPLICATION_DEVICES_READ'] },
+        { key: STRANGER_KEY, rights: [] },
       ],
       port: 0,
       deduplicationMs: 0,
@@ -142,7 +145,14 @@ export class Patient {
     if (failure !== undefined && !(failure instanceof CommandFailed)) throw failure;
     const text = screen.printed.join('');
     // Neither keys nor payloads may ever show.
-    const secrets = [API_KEY, NARROW_KEY, VIEWER_KEY, DEVICE.appKey, ...Object.values(await this.readKeks())];
+    const secrets = [
+      API_KEY,
+      NARROW_KEY,
+      VIEWER_KEY,
+      STRANGER_KEY,
+      DEVICE.appKey,
+      ...Object.values(await this.readKeks()),
+    ];
     for (const secret of secrets) expect(text.toUpperCase()).not.toContain(secret.toUpperCase());
     const findings: Finding[] = JSON.parse(text);
     return {

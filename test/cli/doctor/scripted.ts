@@ -17,15 +17,19 @@ export const settingsOf = (theThingsStack: object = {}, others: object = {}) =>
 
 export const known = <T>(value: T): Fact<T> => new Fact('known', async () => value);
 
-/** Outputs as the messaging stack of these settings has them. */
+/** Outputs as the stacks of these settings have them. */
 export const OUTPUTS: Readonly<Record<string, string>> = {
   ApiKeySecretArn: 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:api-key',
+  ApplicationId: 'sensors-prod',
   ClusterUrl: 'https://eu1.cloud.thethings.network',
+  Connection: 'assume-role',
   CrossAccountRoleArn: 'arn:aws:iam::123456789012:role/lorawan-identity-Role',
   DeviceTableName: 'devices',
   DownlinkTopic: 'lorawan/downlink',
+  EndToEndEncryption: 'false',
   ExternalId: 'external',
   FailedMessagesQueueUrl: 'https://sqs/failed',
+  IdentityServerUrl: 'https://eu1.cloud.thethings.network',
   IngestErrorsQueueUrl: 'https://sqs/ingest',
   InnerBaseTopic: 'thethings/lorawan/lorawan',
   IotEndpoint: 'abc-ats.iot.eu-west-1.amazonaws.com',

@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import { GetSecretValueCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { apiClient } from '../../../lambdas/networks/the-things-stack/api-client.ts';
+import { kek as kekCommand } from '../../../lib/cli/kek.ts';
 import type { SimulatedDevice } from '../../../lib/local/network/device.ts';
 import { type SimulatedNetwork, startSimulatedNetwork } from '../../../lib/local/network/simulated-network.ts';
 import { SETTINGS, TestLaptop } from '../../local/laptop/outside.ts';
+import { runHere } from '../run-here.ts';
 import { type Ran, runLorawan } from '../run-lorawan.ts';
 
 const API_KEY = 'NNSXS.OPERATOR.KEY';
@@ -32,16 +34,13 @@ async function readKeks(): Promise<Record<string, string>> {
 const storeApiKey = (SecretString: string) =>
   secrets.send(new PutSecretValueCommand({ SecretId: laptop.outputs['ApiKeySecretArn'], SecretString }));
 
-/** The real command line, against the laptop. No KEK may ever show on it. */
-async function kek(...args: string[]): Promise<Ran> {
-  const ran = await runLorawan(
-    'kek',
-    ...args,
-    '--local',
-    laptop.laptop.ready.api,
-    '--settings',
-    join(folder, 'it.json'),
-  );
+const where = () => ['--local', laptop.laptop.ready.api, '--settings', join(folder, 'it.json')];
+
+/** The command against the laptop. No KEK may ever show. */
+const kek = (...args: string[]): Promise<Ran> => withoutKeks(runHere(kekCommand, ...args, ...where()));
+
+async function withoutKeks(running: Promise<Ran>): Promise<Ran> {
+  const ran = await running;
   for (const hex of Object.values(await readKeks())) {
     expect(`${ran.stdout}${ran.stderr}`.toUpperCase()).not.toContain(hex.toUpperCase());
   }
@@ -158,7 +157,7 @@ describe('the KEK of a running integration', () => {
   }, 60_000);
 
   it('is listed for a person as a table', async () => {
-    const { code, stdout, stderr } = await kek('list');
+    const { code, stdout, stderr } = await withoutKeks(runLorawan('kek', 'list', ...where()));
     expect([code, stderr]).toEqual([0, '']);
     const [heading, ...rows] = stdout.trimEnd().split('\n');
     expect(heading).toMatch(/^LABEL +JOIN SERVER +SECRET +DEVICES +IN USE +PENDING +PREVIOUS$/);
@@ -182,7 +181,7 @@ describe('the KEK of a running integration', () => {
   it('is not looked for where its stack is not deployed', async () => {
     const other = join(folder, 'other.json');
     writeFileSync(other, JSON.stringify({ ...SETTINGS, name: 'plant' }));
-    const ran = await runLorawan('kek', 'list', '--local', laptop.laptop.ready.api, '--settings', other);
+    const ran = await runHere(kekCommand, 'list', '--local', laptop.laptop.ready.api, '--settings', other);
     expect(ran).toMatchObject({ code: 1, stdout: '' });
     expect(ran.stderr).toMatch(/^There is no stack plant-messaging in the laptop at http.*--settings\.$/m);
   });

@@ -3,13 +3,17 @@ import {
   AttachPolicyCommand,
   CreateKeysAndCertificateCommand,
   CreatePolicyCommand,
+  CreatePolicyVersionCommand,
   DeleteCertificateCommand,
   DeletePolicyCommand,
+  DeletePolicyVersionCommand,
   DescribeCertificateCommand,
   DetachPolicyCommand,
   GetPolicyCommand,
   IoTClient,
   ListAttachedPoliciesCommand,
+  ListPolicyVersionsCommand,
+  ListTargetsForPolicyCommand,
   UpdateCertificateCommand,
 } from '@aws-sdk/client-iot';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -18,7 +22,7 @@ import { type Laptop, startLaptop } from './laptop.ts';
 let laptop: Laptop;
 let iot: IoTClient;
 beforeAll(async () => {
-  laptop = await startLaptop();
+  laptop = await startLaptop({ policyReleaseMs: 60_000 });
   iot = new IoTClient(laptop.client);
 });
 afterAll(() => laptop.api.stop());
@@ -75,6 +79,14 @@ describe('certificates', () => {
     });
   });
 
+  it('are deleted with their policies where that is forced', async () => {
+    const { certificateId, certificateArn } = await makeCertificate(false);
+    await iot.send(new CreatePolicyCommand({ policyName: 'forced', policyDocument }));
+    await iot.send(new AttachPolicyCommand({ policyName: 'forced', target: certificateArn }));
+    await iot.send(new DeleteCertificateCommand({ certificateId, forceDelete: true }));
+    expect(await iot.send(new ListTargetsForPolicyCommand({ policyName: 'forced' }))).toMatchObject({ targets: [] });
+  });
+
   it.each([
     ['deactivated', () => new UpdateCertificateCommand({ certificateId: NOBODY, newStatus: 'INACTIVE' })],
     ['deleted', () => new DeleteCertificateCommand({ certificateId: NOBODY })],
@@ -99,7 +111,7 @@ describe('policies of AWS IoT', () => {
     });
   });
 
-  it('are not deleted while a certificate has them', async () => {
+  it('are not deleted while a certificate has them, nor for a while after', async () => {
     const { certificateArn: target } = await makeCertificate();
     await iot.send(new CreatePolicyCommand({ policyName: 'used', policyDocument }));
     await iot.send(new AttachPolicyCommand({ policyName: 'used', target }));
@@ -108,7 +120,46 @@ describe('policies of AWS IoT', () => {
     const remove = () => iot.send(new DeletePolicyCommand({ policyName: 'used' }));
     await expect(remove()).rejects.toMatchObject({ name: 'DeleteConflictException' });
     await iot.send(new DetachPolicyCommand({ policyName: 'used', target }));
+    laptop.clockMs += 59_999;
+    await expect(remove()).rejects.toMatchObject({ name: 'DeleteConflictException' });
+    laptop.clockMs += 1;
     await remove();
+    await expect(remove()).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+  });
+
+  it('have their targets listed', async () => {
+    const { certificateArn: target } = await makeCertificate();
+    await iot.send(new CreatePolicyCommand({ policyName: 'listed', policyDocument }));
+    const targets = async () => (await iot.send(new ListTargetsForPolicyCommand({ policyName: 'listed' }))).targets;
+    expect(await targets()).toEqual([]);
+    await iot.send(new AttachPolicyCommand({ policyName: 'listed', target }));
+    expect(await targets()).toEqual([target]);
+  });
+
+  it('have up to five versions, of which one counts, and are deleted only without the others', async () => {
+    const policyName = 'versioned';
+    await iot.send(new CreatePolicyCommand({ policyName, policyDocument }));
+    const other = policyDocument.replace('tts-plant', 'tts-office');
+    const add = (setAsDefault: boolean) =>
+      iot.send(new CreatePolicyVersionCommand({ policyName, policyDocument: other, setAsDefault }));
+    expect(await add(true)).toMatchObject({ policyVersionId: '2', isDefaultVersion: true, policyDocument: other });
+    expect(await iot.send(new GetPolicyCommand({ policyName }))).toMatchObject({
+      policyDocument: other,
+      defaultVersionId: '2',
+    });
+    for (const versionId of ['3', '4', '5']) expect(await add(false)).toMatchObject({ policyVersionId: versionId });
+    await expect(add(false)).rejects.toMatchObject({ name: 'VersionsLimitExceededException' });
+
+    const removePolicy = () => iot.send(new DeletePolicyCommand({ policyName }));
+    const remove = (policyVersionId: string) =>
+      iot.send(new DeletePolicyVersionCommand({ policyName, policyVersionId }));
+    await expect(removePolicy()).rejects.toMatchObject({ name: 'DeleteConflictException' });
+    await expect(remove('2')).rejects.toMatchObject({ name: 'DeleteConflictException' });
+    for (const versionId of ['1', '3', '4', '5']) await remove(versionId);
+    await expect(remove('1')).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+    const { policyVersions } = await iot.send(new ListPolicyVersionsCommand({ policyName }));
+    expect(policyVersions).toMatchObject([{ versionId: '2', isDefaultVersion: true }]);
+    await removePolicy();
   });
 
   it.each([

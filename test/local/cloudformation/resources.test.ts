@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type LocalAccount, startAccount } from '../../../lib/local/account.ts';
 import type { TemplateResource } from '../../../lib/local/cloudformation/template.ts';
+import { folderOf, removeFolders } from '../../lib/codecs/codec-folders.ts';
 import { bundleOf } from '../lambda/bundles.ts';
 
 /** Answers CloudFormation what the resource's property `answer` says, with a copy of the request. */
@@ -13,17 +14,32 @@ const ANSWERING = `export async function handler(request) {
   await fetch(request.ResponseURL, { method: 'PUT', body });
 }`;
 
+/** Answers CloudFormation what is in a file of its layer. */
+const READING = `import { readFileSync } from 'node:fs';
+export async function handler(request) {
+  const file = process.env.CODECS_DIRECTORY + '/acme/meter.js';
+  const body = { PhysicalResourceId: 'one-and-only', Status: 'SUCCESS', Data: { read: readFileSync(file, 'utf8') } };
+  await fetch(request.ResponseURL, { method: 'PUT', body: JSON.stringify(body) });
+}`;
+
 let account: LocalAccount;
 beforeAll(async () => {
   account = await startAccount({ mqttPort: 0, apiPort: 0, retryDelaysMs: [], onEvent() {}, onMessage() {} });
 });
-afterAll(() => account.stop());
+afterAll(async () => {
+  await account.stop();
+  removeFolders();
+});
 
 function deployed(Resources: Record<string, TemplateResource>, outputs: Record<string, unknown> = {}) {
   const Outputs = Object.fromEntries(Object.entries(outputs).map(([name, Value]) => [name, { Value }]));
   return account.deploy({
     stacks: [{ name: 'plant', template: { Resources, Outputs } }],
-    assets: new Map([['answering.zip', bundleOf(ANSWERING)]]),
+    assets: new Map([
+      ['answering.zip', bundleOf(ANSWERING)],
+      ['reading.zip', bundleOf(READING)],
+      ['codecs.zip', folderOf({ 'codecs/acme/meter.js': 'a codec' })],
+    ]),
     directory: '',
   });
 }
@@ -37,9 +53,17 @@ const ROLE = {
   },
 };
 
-const functionOf = (S3Key: string): TemplateResource => ({
+const functionOf = (S3Key: string, properties: object = {}): TemplateResource => ({
   Type: 'AWS::Lambda::Function',
-  Properties: { Handler: 'index.handler', Role: { 'Fn::GetAtt': ['Role', 'Arn'] }, Code: { S3Key }, Timeout: 10 },
+  Properties: {
+    ...{ Handler: 'index.handler', Role: { 'Fn::GetAtt': ['Role', 'Arn'] }, Code: { S3Key }, Timeout: 10 },
+    ...properties,
+  },
+});
+
+const layerOf = (S3Key: string): TemplateResource => ({
+  Type: 'AWS::Lambda::LayerVersion',
+  Properties: { Content: { S3Key } },
 });
 
 const custom = (properties: object): Record<string, TemplateResource> => ({
@@ -82,6 +106,23 @@ describe('a custom resource', () => {
   });
 });
 
+describe('a layer', () => {
+  const environment = { Environment: { Variables: { CODECS_DIRECTORY: '/opt/codecs' } } };
+
+  it('is there for the functions that have it', async () => {
+    const { read, layer } = await deployed(
+      {
+        ...custom({}),
+        Layer: layerOf('codecs.zip'),
+        Function: functionOf('reading.zip', { Layers: [{ Ref: 'Layer' }], ...environment }),
+      },
+      { read: { 'Fn::GetAtt': ['Setup', 'read'] }, layer: { Ref: 'Layer' } },
+    );
+    expect(read).toBe('a codec');
+    expect(layer).toMatch(/^arn:aws:lambda:eu-west-1:000000000000:layer:plant-Layer-\w+:1$/);
+  });
+});
+
 describe('what the laptop can’t run stops the deployment with a sentence:', () => {
   const rule = (payload: object): Record<string, TemplateResource> => ({
     Rule: {
@@ -92,6 +133,12 @@ describe('what the laptop can’t run stops the deployment with a sentence:', ()
 
   it.each([
     ['code that is no asset', { Role: ROLE, Function: functionOf('other.zip') }, 'its code is no asset of this app'],
+    ['a layer that is no asset', { Layer: layerOf('other.zip') }, 'its content is no asset of this app'],
+    [
+      'a layer of somebody else',
+      { Role: ROLE, Function: functionOf('answering.zip', { Layers: ['arn:aws:lambda:eu-west-1:1:layer:theirs:1'] }) },
+      'its layer arn:aws:lambda:eu-west-1:1:layer:theirs:1 is none of this app',
+    ],
     [
       'SQL of 2015',
       rule({ AwsIotSqlVersion: '2015-10-08' }),

@@ -5,6 +5,8 @@ import { describe, expect, it } from 'vitest';
 /** The page is JavaScript as browsers run it, typed by its comments only. */
 const PAGE = join(import.meta.dirname, '../../../lib/local/console/page');
 const { base64ToHex, hexToBase64 } = await import(join(PAGE, 'bytes.js'));
+const { requestOf, parseObject } = await import(join(PAGE, 'downlink-request.js'));
+const { readingsOf } = await import(join(PAGE, 'decoded.js'));
 const { readEvent } = await import(join(PAGE, 'reading.js'));
 
 const read = (topic: string, payload: unknown) => readEvent({ event: 'message', topic, payload });
@@ -18,6 +20,16 @@ describe('a message in a line', () => {
       'lorawan/a/uplink',
       { uplink_message: { f_port: 2, f_cnt: 9, decoded_payload: { co2: 600, door: [1] } } },
       'FPort 2 · FCntUp 9 · co2 600 · door [1]',
+    ],
+    [
+      'lorawan/a/uplink',
+      { uplink_message: { f_port: 2, decoded_payload: { co2: 600 }, decoded_payload_warnings: ['cut off', 'late'] } },
+      'FPort 2 · FCntUp 0 · co2 600 · cut off; late',
+    ],
+    [
+      'lorawan/a/downlink/queued',
+      { downlink_queued: { ...feedback, decoded_payload: { screen_display_enable: 'disable' } } },
+      'FPort 85 · FCntDown 3 · FF 2D 00 00 · screen_display_enable disable · confirmed',
     ],
     ['lorawan/a/join', { end_device_ids: { dev_addr: '260B1F5E' }, join_accept: {} }, 'DevAddr 260B1F5E'],
     ['lorawan/a/downlink/sent', { downlink_sent: feedback }, 'FPort 85 · FCntDown 3 · FF 2D 00 00 · confirmed'],
@@ -69,6 +81,70 @@ describe('a message in a line', () => {
         expect(typeof read(`lorawan/a/${kind}`, payload).summary).toBe('string');
       }),
     );
+  });
+});
+
+it('the screen of a simulated device is told of its thing', () => {
+  const reading = readEvent({ event: 'device', devEUI: '24E124707C141230', screen: 'off' });
+  expect(reading).toMatchObject({ thing: '24E124707C141230', kind: 'device', summary: 'screen off' });
+  expect(reading.problem).toBeUndefined();
+});
+
+describe('decoded data', () => {
+  const names = (uplink: object) =>
+    readingsOf(uplink).map(({ name, text, unit }: Record<string, string>) => [name, text, unit]);
+
+  it('is shown value by value, with the path of each, and of lists of objects the length', () => {
+    const decoded_payload = { air: { co2: 600 }, ports: [1, 'a'], history: [{ co2: 1 }, { co2: 2 }], door: null };
+    expect(names({ decoded_payload })).toEqual([
+      ['air.co2', '600', ''],
+      ['ports', '[1, a]', ''],
+      ['history', '[2 entries]', ''],
+      ['door', 'null', ''],
+    ]);
+    expect(names({ decoded_payload: 7 })).toEqual([['', '7', '']]);
+  });
+
+  it('has units only where the normalised form has the same value of that name', () => {
+    const decoded_payload = { temperature: 23.8, humidity: 62, co2: 936, pressure: 1008, battery: 62, light_level: 2 };
+    const air = { temperature: 23.8, relativeHumidity: 62, co2: 936, pressure: 1008.6 };
+    expect(names({ decoded_payload, normalized_payload: [{ air }] })).toEqual([
+      ['temperature', '23.8', '°C'],
+      ['humidity', '62', '%'],
+      ['co2', '936', 'ppm'],
+      ['pressure', '1008', ''],
+      ['battery', '62', ''],
+      ['light_level', '2', ''],
+    ]);
+  });
+
+  it('may be any JSON value, normalised or not', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), fc.jsonValue(), (decoded_payload, normalized_payload) => {
+        for (const text of names({ decoded_payload, normalized_payload }).flat()) expect(typeof text).toBe('string');
+      }),
+    );
+  });
+});
+
+describe('the form for downlinks', () => {
+  const fields = { thingName: 'a', bytes: '/y0A', payload: { reboot: 'yes' }, fPort: 85, confirmed: true };
+
+  it('makes a request of bytes or of JSON', () => {
+    const { bytes, payload, ...rest } = fields;
+    expect(requestOf({ ...fields, content: 'bytes' })).toEqual({ ...rest, bytes });
+    expect(requestOf({ ...fields, content: 'payload' })).toEqual({ ...rest, payload });
+  });
+
+  it('leaves out what has a default', () => {
+    expect(requestOf({ ...fields, content: 'payload', fPort: Number.NaN, confirmed: false })).toEqual({
+      thingName: 'a',
+      payload: fields.payload,
+    });
+  });
+
+  it.each(['', '{', '[1]', '7', 'null', '"a"'])('does not take %s for a JSON object', (text) => {
+    expect(parseObject(text)).toBeUndefined();
   });
 });
 

@@ -8,7 +8,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { GetSecretValueCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { apiClient } from '../../../lambdas/networks/the-things-stack/api-client.ts';
+import { connect as connectCommand } from '../../../lib/cli/connect.ts';
 import { type SimulatedNetwork, startSimulatedNetwork } from '../../../lib/local/network/simulated-network.ts';
+import type { Settings } from '../../../lib/settings.ts';
+import { runHere } from '../../cli/run-here.ts';
 import type { Ran } from '../../cli/run-lorawan.ts';
 import { ENCRYPTED, TestLaptop } from './outside.ts';
 
@@ -21,6 +24,7 @@ const THING = '70B3D57ED0050A11';
 const folder = mkdtempSync(join(tmpdir(), 'connect-'));
 let network: SimulatedNetwork;
 let laptop: TestLaptop;
+let settings: Settings;
 
 beforeAll(async () => {
   network = await startSimulatedNetwork({
@@ -30,8 +34,7 @@ beforeAll(async () => {
     port: 0,
     deduplicationMs: 0,
   });
-  const { theThingsStack } = ENCRYPTED;
-  const settings = { ...ENCRYPTED, theThingsStack: { ...theThingsStack, clusterAddress: network.url } };
+  settings = { ...ENCRYPTED, theThingsStack: { ...ENCRYPTED.theThingsStack, clusterAddress: network.url } };
   writeFileSync(join(folder, 'it.json'), JSON.stringify(settings));
   laptop = await TestLaptop.start({ settings });
   network.onUp(({ subTopic, message }) => void laptop.publish(`thethings/lorawan/lorawan/${subTopic}`, message));
@@ -43,18 +46,23 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** Runs `npx lorawan connect` with something on standard input; no secret may show, whatever becomes of it. */
+/** Runs `npx lorawan connect`, with something on standard input; no secret may show, whatever becomes of it. */
 async function connect(input: string, ...args: readonly string[]): Promise<Ran> {
   const where = ['--local', laptop.laptop.ready.api, '--settings', join(folder, 'it.json')];
-  const child = spawn(process.execPath, ['bin/lorawan.mjs', 'connect', ...where, ...args], {
+  const ran = await (input === '' ? runHere(connectCommand, ...where, ...args) : spawned(input, [...where, ...args]));
+  for (const secret of [input, ...Object.values(JSON.parse(await secretText('KekSecretArn')))]) {
+    if (secret !== '') expect(`${ran.stdout}${ran.stderr}`).not.toContain(secret);
+  }
+  return ran;
+}
+
+async function spawned(input: string, args: readonly string[]): Promise<Ran> {
+  const child = spawn(process.execPath, ['bin/lorawan.mjs', 'connect', ...args], {
     stdio: ['pipe', 'pipe', 'pipe'],
     env: { PATH: process.env['PATH'], AWS_EC2_METADATA_DISABLED: 'true' },
   });
   child.stdin.end(input);
   const [stdout, stderr, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
-  for (const secret of [input, ...Object.values(JSON.parse(await secretText('KekSecretArn')))]) {
-    if (secret !== '') expect(`${stdout}${stderr}`).not.toContain(secret);
-  }
   return { code, stdout, stderr };
 }
 
@@ -87,11 +95,38 @@ describe('npx lorawan connect', () => {
     expect(await secretText('ApiKeySecretArn')).toBe(before);
   });
 
-  it('says that the network refuses a key, and what a key lacks', async () => {
-    const strange = await connect(STRANGE_KEY, '--api-key-stdin');
-    expect(strange.code).toBe(1);
-    expect(strange.stdout).toMatch(/^✗ +API key +The Things Stack refuses the API key .* \[API_KEY_REFUSED\]\n$/);
-    expect(strange.stderr).toContain('Not everything is set up');
+  it('refuses settings that are not deployed before it asks for anything', async () => {
+    const before = await secretText('ApiKeySecretArn');
+    const { theThingsStack } = settings;
+    const other = {
+      ...settings,
+      theThingsStack: { ...theThingsStack, applicationId: 'my-app', connection: 'webhook' },
+    };
+    writeFileSync(join(folder, 'other.json'), JSON.stringify(other));
+    expect(await connect(API_KEY, '--api-key-stdin', '--settings', join(folder, 'other.json'))).toEqual({
+      code: 1,
+      stdout: '',
+      stderr:
+        'Nothing was done: these settings are not deployed: applicationId is my-app here and sensors-prod in the stack; ' +
+        'connection is webhook here and assume-role in the stack. Stop npm start, and let it run with them: ' +
+        'npm start -- --settings FILE.\n',
+    });
+    expect(await secretText('ApiKeySecretArn')).toBe(before);
+  });
+
+  it('says that the network refuses a key, and then what the doctor says of it', async () => {
+    const { code, stdout, stderr } = await connect(STRANGE_KEY, '--api-key-stdin');
+    expect(stdout).toMatch(/^✗ +API key +The Things Stack refuses the API key .* \[API_KEY_REFUSED\]\n\n✓ settings /);
+    expect(stdout).toMatch(/^✗ application +The Things Stack refuses the API key/m);
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr:
+        '\n1 error and 1 warning; 2 checks could not be made.\n' +
+        'Not everything is set up: mend what has a ✗ (docs/runbook.md), then say it again.\n',
+    });
+  });
+
+  it('says what a key lacks', async () => {
     const narrow = await connect(NARROW_KEY, '--api-key-stdin', '--json');
     expect(narrow.code).toBe(1);
     expect(stepsOf(narrow)).toEqual({

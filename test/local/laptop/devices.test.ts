@@ -9,6 +9,7 @@ import { GetThingShadowCommand, IoTDataPlaneClient } from '@aws-sdk/client-iot-d
 import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { SimulatedDevice } from '../../../lib/local/network/device.ts';
 import type { Settings } from '../../../lib/settings.ts';
 import { SETTINGS, TestLaptop } from './outside.ts';
 
@@ -56,6 +57,7 @@ const troubles = () =>
 
 describe('a thing that a user creates', () => {
   const THING = '70B3D57ED0050A11';
+  let device: SimulatedDevice | undefined;
   beforeAll(async () => {
     await start();
     await createThing(THING, { name: 'Cold.room', firmwareVersion: '1.2' });
@@ -90,10 +92,10 @@ describe('a thing that a user creates', () => {
   });
 
   it('joins with that key, and is heard', async () => {
-    const device = laptop.laptop.demo?.network.endDevice({
+    device = laptop.laptop.demo?.network.endDevice({
       ...{ devEUI: THING, joinEUI: JOIN_EUI, lorawanVersion: '1.0.3', appKey: APP_KEY },
     });
-    device?.run({ joined: () => device.send(7, Buffer.from('hello')), received() {} });
+    device?.run({ joined: () => device?.send(7, Buffer.from('hello')), received() {} });
     device?.join();
     await laptop.hears(`lorawan/${THING}/join`);
     const { message } = await laptop.hears(`lorawan/${THING}/uplink`);
@@ -133,6 +135,16 @@ describe('a thing that a user creates', () => {
     await iot.send(new DeleteThingCommand({ thingName: THING }));
     await reaches(THING, 'kept');
     expect(await deviceAt('/ns', THING, 'lorawan_version')).toMatchObject({ lorawan_version: 'MAC_V1_0_3' });
+  });
+
+  it('is made again by the device, which is no reason to make that again', async () => {
+    const heard = laptop.hears(`lorawan/${THING}/uplink`, ({ uplink_message }) => uplink_message.f_port === 8);
+    device?.send(8, Buffer.from('still here'));
+    await heard;
+    expect(await attributesOf(THING)).toEqual({
+      ...{ stackName: 'lorawan', origin: 'network', devEUI: THING, joinEUI: JOIN_EUI },
+      deviceID: `eui-${THING.toLowerCase()}`,
+    });
   });
 
   it('waits for an API key that the network accepts', async () => {

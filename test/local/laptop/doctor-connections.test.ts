@@ -63,13 +63,18 @@ describe('the doctor, asked about what npm start runs,', { timeout: 60_000 }, ()
     expect(await faults()).toEqual([]);
   });
 
-  it('has nothing to say of a webhook that works, and finds one that is refused, and none', async () => {
+  it('has nothing to say of a webhook that works, and finds one that is paused or refused, and none', async () => {
     const { faults, api, laptop } = await started('webhook');
     expect(await faults()).toEqual([]);
 
     const webhooks = webhookRegistry(api, 'sensors-prod');
     const id = 'aws-lorawan';
     const baseUrl = laptop.outputs['WebhookUrl'] ?? '';
+    const pause = { webhook: { paused: true }, field_mask: { paths: ['paused'] } };
+    await api.call('PUT', `/as/webhooks/sensors-prod/${id}`, pause);
+    expect(await faults()).toEqual(wayIn(/^the webhook aws-lorawan is paused$/));
+
+    // Goes on by that, or nothing of it could be refused.
     await webhooks.set({ id, baseUrl, headers: { 'X-Webhook-Secret': 'of the deployment before' } });
     await expect.poll(async () => (await webhooks.get(id))?.health, { timeout: 10_000 }).toBe('unhealthy');
     expect(await faults()).toEqual(wayIn(/^the webhook aws-lorawan is not healthy: \d+ messages .* HTTP status 401/));
@@ -83,9 +88,14 @@ describe('the doctor, asked about what npm start runs,', { timeout: 60_000 }, ()
     expect(await faults()).toEqual([]);
 
     const path = '/as/pubsub/sensors-prod/aws-lorawan';
-    await api.call('PUT', path, { pubsub: { base_topic: 'somewhere/else' }, field_mask: { paths: ['base_topic'] } });
+    await api.call('PUT', path, {
+      pubsub: { base_topic: 'somewhere/else', join_accept: null },
+      field_mask: { paths: ['base_topic', 'join_accept'] },
+    });
     expect(await faults()).toEqual(
-      wayIn(/^the pub\/sub aws-lorawan speaks below somewhere\/else, not thethings\/lorawan\/lorawan$/),
+      wayIn(
+        /^the pub\/sub aws-lorawan is not as it was set up: base_topic is somewhere\/else, not thethings\/lorawan\/lorawan, join_accept\.topic is not set$/,
+      ),
     );
     await api.call('DELETE', path);
     expect(await faults()).toEqual(wayIn(/^there is no pub\/sub aws-lorawan/));

@@ -1,3 +1,4 @@
+import { IoTClient, UpdateThingCommand } from '@aws-sdk/client-iot';
 import { GetThingShadowCommand, IoTDataPlaneClient } from '@aws-sdk/client-iot-data-plane';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ENCRYPTED, TestLaptop } from './outside.ts';
@@ -69,7 +70,9 @@ describe.each(SENSORS)('the main job end-to-end encrypted, with LoRaWAN %s and a
     expect(reported).toMatchObject({ encryption: 'end-to-end', fCntDown: expect.any(Number) });
   });
 
-  it('takes no payload for a formatter of the network, which would have to see it', async () => {
+  it('takes no payload where there is no codec: a formatter of the network would have to see it', async () => {
+    const attributePayload = { attributes: { codec: 'none' }, merge: true };
+    await new IoTClient(laptop.client).send(new UpdateThingCommand({ thingName: devEUI, attributePayload }));
     await laptop.publish('lorawan/downlink', { thingName: devEUI, payload: { screen: 'off' } });
     const { message } = await laptop.hears(`lorawan/${devEUI}/downlink/rejected`);
     expect(message).toMatchObject({ code: 'ENCRYPTED_SESSION', request: { thingName: devEUI } });

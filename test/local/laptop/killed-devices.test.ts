@@ -1,3 +1,4 @@
+import { DeleteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { CreateThingCommand, DeleteThingCommand, DescribeThingCommand, IoTClient } from '@aws-sdk/client-iot';
 import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -9,11 +10,14 @@ import { SETTINGS, TestLaptop } from './outside.ts';
 // The bundle of the devices function dies at each of its calls that changes something, and Lambda tries again. The same with
 // every call and in every order is in test/devices, without the bundle.
 
+/** Dies before and after each call whatsoever. */
+const EVERYWHERE = process.env['KILL_EVERYWHERE'] !== undefined;
+
 const THING = '70B3D57ED0050A11';
 const JOIN_EUI = '70B3D57ED0000ABC';
 const APP_KEY = 'B6B53F4A168A7A88BDF7EA135CE9CFCA';
 const DEVICE = `devices/eui-${THING.toLowerCase()}`;
-const CHANGES_SOMETHING = /^(POST|PUT|PATCH) /;
+const CHANGES_SOMETHING = /^(POST|PUT|PATCH|PutItem|UpdateItem) /;
 
 const border = new Border();
 const network = await startSimulatedNetwork({
@@ -24,6 +28,7 @@ const network = await startSimulatedNetwork({
 const theThingsStack = { ...SETTINGS.theThingsStack, clusterAddress: network.url, applicationId: APPLICATION };
 const laptop = await TestLaptop.start({ settings: { ...SETTINGS, theThingsStack }, apiAnswering: border.aws });
 const iot = new IoTClient(laptop.client);
+const dynamodb = new DynamoDBClient(laptop.client);
 const { lambda } = laptop.laptop.account;
 await new SecretsManagerClient(laptop.client).send(
   new PutSecretValueCommand({ SecretId: laptop.outputs['ApiKeySecretArn'], SecretString: API_KEY }),
@@ -51,6 +56,8 @@ async function made(at?: { readonly call: string; readonly moment: Moment }): Pr
     wasKilled = true;
     await lambda.kill(devicesFunction?.FunctionArn ?? '');
   };
+  // Which secrets it reads depends on whether it has run before.
+  if (EVERYWHERE) await lambda.kill(devicesFunction?.FunctionArn ?? '');
   border.watch(at && { ...at, kill, holdsRetry: false });
   await createThing();
   await laptop.sees('log', ({ line }) => Object(line).capability === 'devices' && Object(line).outcome === 'unchanged');
@@ -64,6 +71,9 @@ async function made(at?: { readonly call: string; readonly moment: Moment }): Pr
   await laptop.hears(`lorawan/${THING}/provisioning`, ({ state }) => state === 'kept');
   await lambda.settled();
   for (const server of ['/as', '/js', '/ns', '']) await statusOf('DELETE', server);
+  await dynamodb.send(
+    new DeleteItemCommand({ TableName: laptop.outputs['DeviceTableName'], Key: { key: { S: THING } } }),
+  );
   laptop.heard.length = 0;
   laptop.events.length = 0;
   return { calls, wasKilled, attributes, statuses, heard };
@@ -92,12 +102,10 @@ function speak(): string[] {
 }
 
 const recorded = await made();
-const places = [
-  { call: recorded.calls[0] ?? '', moment: 'before' } as const,
-  ...recorded.calls
-    .filter((name) => CHANGES_SOMETHING.test(name))
-    .map((name) => ({ call: name, moment: 'after' }) as const),
-];
+const places = recorded.calls.flatMap((name, index) => [
+  ...(index === 0 || EVERYWHERE ? [{ call: name, moment: 'before' } as const] : []),
+  ...(CHANGES_SOMETHING.test(name) || EVERYWHERE ? [{ call: name, moment: 'after' } as const] : []),
+]);
 
 describe('a device of a thing', () => {
   const expected = {

@@ -8,7 +8,8 @@ import { SerialWorld } from './serial-world.ts';
  * calls that each invocation makes to the outside; then each run dies at one of them, and Lambda tries again.
  *
  * An invocation changes nothing outside but by its calls, and nothing by those that only read. So the places to die at
- * that differ are: before the first call, and after each one that changes something, before its answer gets back.
+ * that differ are: before the first call, and after each one that changes something, before its answer gets back. What dies
+ * before the first has done nothing, whatever the story: the first one stands for all.
  */
 const CHANGES_NOTHING = /^(GET|GetItem|GetSecretValue) /;
 /** Metrics are not on the way of a downlink. */
@@ -26,7 +27,7 @@ for (const story of STORIES) recorded.push(await lived(story));
 describe.each(recorded)('a downlink $story.name', ({ story, life, end }) => {
   it('comes to its end', () => expect(end).toEqual(expectedEnd(story, end)));
 
-  it.each(story.steps.flatMap((step) => killPoints(step, life)))(
+  it.each(story.steps.flatMap((step) => killPoints(story, step, life)))(
     'also if its function dies: $step, $moment $call, retried $retried',
     async (point) => {
       const killed = await lived(story, point);
@@ -47,15 +48,16 @@ it('no counter of a session ever encrypted two payloads', () => {
 });
 
 it('there were places to die at', () => {
-  const points = recorded.flatMap(({ story, life }) => story.steps.map((step) => killPoints(step, life).length));
+  const points = recorded.flatMap(({ story, life }) => story.steps.map((step) => killPoints(story, step, life).length));
   expect(Math.min(...points)).toBeGreaterThanOrEqual(2);
-  expect(points.reduce((sum, count) => sum + count)).toBeGreaterThanOrEqual(50);
+  expect(points.reduce((sum, count) => sum + count)).toBeGreaterThanOrEqual(45);
 });
 
-function killPoints(step: string, { steps }: DeviceLife): readonly KillPoint[] {
+function killPoints(story: DownlinkStory, step: string, { steps }: DeviceLife): readonly KillPoint[] {
+  const standsForAll = story === STORIES[0];
   const calls = (steps.get(step) ?? []).filter((call) => !METRICS.test(call));
   const points = calls.flatMap((call, index) => [
-    ...(index === 0 || EVERYWHERE ? retriedBothWays({ step, call, moment: 'before' }) : []),
+    ...((index === 0 && standsForAll) || EVERYWHERE ? retriedBothWays({ step, call, moment: 'before' }) : []),
     ...(!CHANGES_NOTHING.test(call) || EVERYWHERE ? retriedBothWays({ step, call, moment: 'after' }) : []),
   ]);
   // Else by turns.

@@ -92,8 +92,8 @@ async function encryptedDownlinks(): Promise<void> {
 
 /** Until the device is heard, when the upstream function hands them over, or a later request replaces them. */
 async function downlinksThatWait(): Promise<void> {
-  const held = (thingName: string) =>
-    laptop.sees('log', ({ line }) => isLine(line, { capability: 'downlink', outcome: 'held', thingName }));
+  const isHeld = ({ line }: { line: unknown }) =>
+    isLine(line, { capability: 'downlink', outcome: 'held', thingName: LATE });
   const attributePayload = { attributes: { stackName: 'lorawan', devEUI: LATE } };
   await new IoTClient(laptop.client).send(new CreateThingCommand({ thingName: LATE, attributePayload }));
   laptop.laptop.demo?.network.addDevice({
@@ -101,9 +101,12 @@ async function downlinksThatWait(): Promise<void> {
     appKey: '2B7E151628AED2A6ABF7158809CF4F3C',
   });
   await laptop.publish(`lorawan/${LATE}/downlink/push`, { bytes: 'AQ==' });
-  await held(LATE);
+  await laptop.sees('log', isHeld);
   await laptop.publish(`lorawan/${LATE}/downlink/replace`, { bytes: 'AQ==' });
   await laptop.hears(`lorawan/${LATE}/downlink/failed`);
+  // Until its function is done, an uplink would leave what waits to that one.
+  const heldTwice = () => laptop.events.filter((event) => event.event === 'log' && isHeld(event)).length === 2;
+  await laptop.sees('log', heldTwice);
   // Nobody but this test has heard of that session.
   await laptop.publish(`${INNER}/uplink`, encryptedUplink({}, { end_device_ids: { ...IDS, dev_eui: LATE } }));
   await laptop.sees('log', ({ line }) => isLine(line, { capability: 'upstream', thingName: LATE }));

@@ -132,17 +132,45 @@ describe('a client of the broker that shows a certificate', () => {
   });
 });
 
+describe('a part of the connection that somebody has changed', () => {
+  it('is put right by another set-up: a topic, and a second certificate', async () => {
+    const { api } = laptop.laptop.account;
+    const { certificateID, certificateArn } = await storedCertificate();
+    const policyName = policyOf(certificateArn);
+    const stranger = await api.certificates.create(true);
+    api.policies.attach(policyName, stranger.certificate.certificateArn);
+    await askNetwork(PUB_SUB, {
+      pubsub: { join_accept: { topic: 'joined' } },
+      field_mask: { paths: ['join_accept'] },
+    });
+    const { steps } = await setUp(CONNECT_REQUEST);
+    expect(steps).toContainEqual(
+      expect.objectContaining({
+        step: 'connection',
+        outcome: 'done',
+        message: expect.stringMatching(/It was changed: join_accept\.topic is joined, not join\.$/),
+      }),
+    );
+    expect(await (await askNetwork(`${PUB_SUB}?field_mask=join_accept`)).json()).toMatchObject({
+      join_accept: { topic: 'join' },
+    });
+    expect(api.policies.targetsOf(policyName)).toEqual([certificateArn]);
+    expect((await storedCertificate()).certificateID).toBe(certificateID);
+  });
+});
+
 describe('when the stack is deleted', () => {
-  it('the network is disconnected, and nothing is left of the certificate', async () => {
+  it('the network is disconnected, and nothing is left of certificate and policy, which AWS is slow to let go', async () => {
     expect((await askNetwork(PUB_SUB)).status).toBe(200);
     const { certificateID, certificateArn: target } = await storedCertificate();
     const { api } = laptop.laptop.account;
-    const [policy] = api.policies.attachedTo(target);
-    await deleteConnection(policy?.policyName ?? '');
+    const policyName = policyOf(target);
+    // Of a deployment that changed what the certificate may do.
+    api.policies.createVersion(policyName, api.policies.describe(policyName).versions[0]?.policyDocument ?? '', true);
+    await deleteConnection(policyName);
     expect(api.certificates.find(certificateID)).toBeUndefined();
     await expect(new IoTClient(laptop.client).send(new ListAttachedPoliciesCommand({ target }))).rejects.toThrow();
-    // CloudFormation can delete the policy only once nothing has it any more.
-    api.policies.delete(policy?.policyName ?? '');
+    expect(() => api.policies.describe(policyName)).toThrow(/not found/);
     await expect(connect(own)).rejects.toThrow();
     expect((await askNetwork(PUB_SUB)).status).toBe(404);
   });
@@ -151,19 +179,28 @@ describe('when the stack is deleted', () => {
     const used = laptop.access.filter(({ allowed }) => allowed);
     const granted = laptop.laptop.account.access
       .grants()
-      .filter(({ roleArn, resource }) => roleArn.includes('NetworkSetup') && /:cert\/|MqttSecret/.test(resource));
-    expect(granted).toHaveLength(7);
+      .filter(
+        ({ roleArn, resource }) => roleArn.includes('NetworkSetup') && /:(cert|policy)\/|MqttSecret/.test(resource),
+      );
+    expect(granted).toHaveLength(11);
     const isUsed = ({ action, resource }: Grant) =>
       used.some((call) => call.action === action && matchesWildcards(resource, call.resource));
     expect(granted.filter((grant) => !isUsed(grant))).toEqual([]);
   });
 });
 
-async function askNetwork(path: string): Promise<Response> {
+function policyOf(certificateArn: string): string {
+  const [policy] = laptop.laptop.account.api.policies.attachedTo(certificateArn);
+  if (policy === undefined) throw new Error('the certificate has no policy');
+  return policy.policyName;
+}
+
+async function askNetwork(path: string, change?: object): Promise<Response> {
   const SecretId = laptop.outputs['ApiKeySecretArn'];
   const { SecretString } = await new SecretsManagerClient(laptop.client).send(new GetSecretValueCommand({ SecretId }));
   const headers = { authorization: `Bearer ${SecretString}` };
-  return fetch(`${laptop.outputs['ClusterUrl']}/api/v3${path}`, { headers });
+  const request = change && { method: 'PUT', body: JSON.stringify(change) };
+  return fetch(`${laptop.outputs['ClusterUrl']}/api/v3${path}`, { headers, ...request });
 }
 
 /** What CloudFormation sends; it takes the answer at a URL that nobody listens on here. */

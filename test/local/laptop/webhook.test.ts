@@ -19,12 +19,15 @@ let secrets: SecretsManagerClient;
 let webhooks: WebhookRegistry;
 /** Whether AWS IoT Core takes messages for rules. */
 let takesMessages = true;
+/** Whether SQS answers. */
+let queueAnswers = true;
 
 beforeAll(async () => {
   laptop = await TestLaptop.start({
     network: true,
     settings: WEBHOOK,
-    async apiAnswering({ path }, next) {
+    async apiAnswering({ path, headers }, next) {
+      if (!queueAnswers && headers['x-amz-target'] === 'AmazonSQS.SendMessage') await new Promise(() => {});
       const isIngest = decodeURIComponent(path).startsWith('/topics/$aws/rules/');
       return isIngest && !takesMessages ? { status: 503, body: '{}' } : next();
     },
@@ -131,6 +134,17 @@ describe('when AWS IoT Core takes nothing', () => {
     expect(status).toBe(202);
     await redrive(await parkedMessage(99));
     await laptop.hears(`lorawan/${DEV_EUI}/uplink`, ({ uplink_message }) => uplink_message.f_cnt === 99);
+  });
+});
+
+describe('when SQS does not answer either', () => {
+  it('the network is told that nobody has the message, in less than the function has', async () => {
+    takesMessages = queueAnswers = false;
+    const began = performance.now();
+    const status = await post(await secretAt('WebhookSecretArn'), JSON.stringify(uplink({ f_cnt: 100 })));
+    takesMessages = queueAnswers = true;
+    expect(status).toBe(503);
+    expect(performance.now() - began).toBeLessThan(5_000);
   });
 });
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { runAM307 } from '../../../lib/local/network/am307.ts';
+import { type AM307Options, runAM307 } from '../../../lib/local/network/am307.ts';
 import type { SimulatedNetworkOptions } from '../../../lib/local/network/simulated-network.ts';
 import { APPLICATION, hex, type NetworkFixture, startNetwork } from './network-fixture.ts';
 
@@ -17,7 +17,10 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-async function start(options: Partial<SimulatedNetworkOptions> = {}): Promise<NetworkFixture> {
+async function start(
+  options: Partial<SimulatedNetworkOptions> = {},
+  own: Partial<AM307Options> = {},
+): Promise<NetworkFixture> {
   const fixture = await startNetwork(options);
   const appKey = 'B6B53F4A168A7A88BDF7EA135CE9CFCA';
   const device = fixture.network.addDevice({
@@ -26,13 +29,13 @@ async function start(options: Partial<SimulatedNetworkOptions> = {}): Promise<Ne
     lorawanVersion: '1.0.3',
     appKey,
   });
-  ({ stop } = runAM307(device, { intervalMs: 600_000, now: () => fixture.now, random: () => 0.5 }));
+  ({ stop } = runAM307(device, { intervalMs: 600_000, now: () => fixture.now, random: () => 0.5, ...own }));
   return fixture;
 }
 
 /** After its first report, to which the network has nothing to say itself: a command is obeyed at once. */
-async function startReporting(): Promise<NetworkFixture> {
-  const fixture = await start();
+async function startReporting(own: Partial<AM307Options> = {}): Promise<NetworkFixture> {
+  const fixture = await start({}, own);
   vi.advanceTimersByTime(600_000);
   return fixture;
 }
@@ -115,6 +118,22 @@ describe('an AM307', () => {
     command(fixture, 'ff033c00');
     vi.advanceTimersByTime(600_000);
     expect(sent(fixture)).toHaveLength(2 + 10);
+  });
+
+  it('shows its screen going off and on', async () => {
+    const screens: string[] = [];
+    const fixture = await startReporting({ onScreen: (screen) => screens.push(screen) });
+    command(fixture, 'ff2d01');
+    vi.advanceTimersByTime(600_000);
+    expect(screens).toEqual([]);
+    command(fixture, 'ff2d0000');
+    vi.advanceTimersByTime(600_000);
+    command(fixture, 'ff2d00');
+    vi.advanceTimersByTime(600_000);
+    expect(screens).toEqual(['off']);
+    command(fixture, 'ff2d00ff2d01');
+    vi.advanceTimersByTime(600_000);
+    expect(screens).toEqual(['off', 'on']);
   });
 
   it('reports plausible values that move slowly', async () => {

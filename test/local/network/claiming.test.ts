@@ -93,8 +93,24 @@ describe('a device that can be claimed', () => {
   });
 });
 
-it('gives up no claim that there is not', async () => {
-  const { status, body } = await fixture.api('DELETE', CLAIMED);
-  expect(status).toBe(404);
-  expect(body.details[0].name).toBe('device_not_claimed');
+describe.each(['GET', 'DELETE'] as const)('%s of a claim', (method) => {
+  const nameOf = async () => {
+    const { status, body } = await fixture.api(method, CLAIMED);
+    return [status, body.details?.[0].namespace, body.details?.[0].name];
+  };
+
+  it('that there is not answers 404', async () => {
+    await fixture.api('POST', DEVICES, { end_device: { ids: IDS } });
+    expect(await nameOf()).toEqual([404, 'pkg/deviceclaimingserver/enddevices/ttjsv2', 'device_not_claimed']);
+  });
+
+  it('of a device that the Identity Server does not know answers 404, claimed or not', async () => {
+    await claim();
+    expect(await nameOf()).toEqual([404, 'pkg/deviceclaimingserver', 'device_not_found']);
+  });
+
+  it('of a JoinEUI that nothing can be claimed from answers 409, whatever EUIs the caller names', async () => {
+    await fixture.api('POST', DEVICES, { end_device: { ids: { ...IDS, join_eui: '70B3D57ED0000000' } } });
+    expect(await nameOf()).toEqual([409, 'pkg/deviceclaimingserver', 'claiming_not_supported']);
+  });
 });

@@ -19,7 +19,6 @@ describe('what a refusal means', () => {
       expect(await registry.find(IDS.deviceID)).toBeUndefined();
       expect(await registry.update(IDS.deviceID, { name: 'x' })).toBe(false);
       await expect(registry.remove('joinServer', IDS.deviceID)).resolves.toBeUndefined();
-      await expect(registry.unclaim(IDS)).resolves.toBeUndefined();
     },
   );
 
@@ -106,7 +105,8 @@ describe('what a refusal means', () => {
 });
 
 describe('a claim', () => {
-  const CLAIMING = 'pkg/deviceclaimingserver/enddevices';
+  const SERVER = 'pkg/deviceclaimingserver';
+  const CLAIMING = `${SERVER}/enddevices`;
   const claimIn = async (...replies: Reply[]) => (await registryOver(...replies)).registry.claim(IDS, '8F3A21BC');
 
   // The Join Server's own words come with statuses that mean other things elsewhere.
@@ -114,6 +114,7 @@ describe('a claim', () => {
     [403, `${CLAIMING}/ttjsv2:device_access_denied`],
     [404, `${CLAIMING}/ttjsv2:device_not_provisioned`],
     [409, `${CLAIMING}:claiming_not_supported`],
+    [409, `${SERVER}:claiming_not_supported`],
     [400, 'pkg/errors:validation'],
   ])('is refused by %i %s', async (status, code) => {
     const claim = claimIn(refusal(status, code), refusal(404, `${CLAIMING}/ttjsv2:device_not_claimed`));
@@ -129,9 +130,27 @@ describe('a claim', () => {
     );
   });
 
-  it('that is given back need not be one', async () => {
-    const { registry } = await registryOver(refusal(404, `${CLAIMING}/ttjsv2:device_not_claimed`));
-    await expect(registry.unclaim(IDS)).resolves.toBeUndefined();
+  it.each([
+    [404, `${CLAIMING}/ttjsv2:device_not_claimed`],
+    [403, `${CLAIMING}/ttjsv2:device_access_denied`],
+    [409, `${SERVER}:claiming_not_supported`],
+    [409, `${CLAIMING}:claiming_not_supported`],
+  ])('that is given back need not be one: %i %s', async (status, code) => {
+    const { registry } = await registryOver(refusal(status, code));
+    expect(await registry.unclaim(IDS)).toBe(true);
+  });
+
+  it.each([`${SERVER}:device_not_found`, 'pkg/identityserver:end_device_not_found'])(
+    'can’t be given back of a device without an entry: 404 %s',
+    async (code) => {
+      const { registry } = await registryOver(refusal(404, code));
+      expect(await registry.unclaim(IDS)).toBe(false);
+    },
+  );
+
+  it('is not given back with a key that is refused', async () => {
+    const { registry } = await registryOver(refusal(403, 'pkg/auth/rights:insufficient_application_rights'));
+    await expect(registry.unclaim(IDS)).rejects.toThrow(expect.objectContaining({ code: 'API_KEY_REFUSED' }));
   });
 });
 

@@ -112,18 +112,42 @@ describe('a device that is registered at all servers', () => {
 
 describe('a device that is claimed', () => {
   it('joins with the keys of its maker', async () => {
-    await registry.claim(IDS, '8F3A21BC');
     expect(await registry.create(IDS, ENTRY, true)).toBe(true);
+    await registry.claim(IDS, '8F3A21BC');
     await registry.registerApplication(IDS, {});
     await registry.registerRadio(IDS, RADIO, true);
     expect(speak('1.0.3', { appKey: APP_KEY })).toEqual(['join', 'uplink']);
   });
 
   it('may be claimed once more and given back twice', async () => {
+    await registry.create(IDS, ENTRY, true);
     await registry.claim(IDS, '8F3A21BC');
     await registry.claim(IDS, '8F3A21BC');
-    await registry.unclaim(IDS);
-    await registry.unclaim(IDS);
+    expect(await registry.unclaim(IDS)).toBe(true);
+    expect(await registry.unclaim(IDS)).toBe(true);
+    await registry.claim(IDS, '8F3A21BC');
+  });
+
+  it('is neither known as claimed nor given back without its entry', async () => {
+    await registry.claim(IDS, '8F3A21BC');
+    expect(await registry.unclaim(IDS)).toBe(false);
+    const again = registry.claim(IDS, '8F3A21BC');
+    await expect(again).rejects.toThrow(expect.objectContaining({ code: 'CLAIM_REFUSED' }));
+  });
+
+  it('is no device of a Join Server that nothing can be claimed from, which counts as given back', async () => {
+    const elsewhere = { ...IDS, joinEUI: parseJoinEUI('0000000000000001') };
+    await registry.create(elsewhere, ENTRY, true);
+    expect(await registry.unclaim(elsewhere)).toBe(true);
+  });
+
+  it('may become one with keys of the cluster’s own Join Server, and the other way round', async () => {
+    await registry.create(IDS, ENTRY, true);
+    const path = `/applications/sensors-prod/devices/${IDS.deviceID}?field_mask=join_server_address`;
+    await registry.update(IDS.deviceID, {}, false);
+    expect(await api.call('GET', path)).toHaveProperty('join_server_address', 'localhost');
+    await registry.update(IDS.deviceID, { name: 'New' }, true);
+    expect(await api.call('GET', path)).not.toHaveProperty('join_server_address');
   });
 
   it('is not given away for a wrong code, nor from any Join Server', async () => {

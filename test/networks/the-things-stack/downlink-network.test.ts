@@ -16,6 +16,7 @@ import {
   startEncrypted,
   startNetwork,
 } from '../../local/network/network-fixture.ts';
+import { startApiServer } from './api-server.ts';
 
 const DEVICE = { applicationID: APPLICATION, deviceID: 'eui-70b3d57ed0050a11' };
 const UNKNOWN = { ...DEVICE, deviceID: 'nobody' };
@@ -277,5 +278,22 @@ describe('a client', () => {
       `GET ${device}/down`,
       `GET ${device}?field_mask=${mask.join()}`,
     ]);
+  });
+});
+
+describe('a 404', () => {
+  it.each([
+    [
+      'of the network means that there is no such device',
+      { code: 5, details: [{ namespace: 'pkg/x', name: 'device_not_found' }] },
+      [],
+    ],
+    ['of a gateway in between is no answer', 'no such page', NetworkUnavailable],
+  ])('%s', async (_name, body, outcome) => {
+    const { url } = await startApiServer({ status: 404, body });
+    const client = downlinkNetwork(apiClient({ clusterUrl: url, apiKey: async () => API_KEY, sleep: async () => {} }));
+    const answer = client.queued(DEVICE);
+    if (typeof outcome === 'function') await expect(answer).rejects.toThrow(outcome);
+    else expect(await answer).toEqual(outcome);
   });
 });

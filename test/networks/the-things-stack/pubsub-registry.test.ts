@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { apiClient } from '../../../lambdas/networks/the-things-stack/api-client.ts';
-import { type PubSub, pubSubRegistry } from '../../../lambdas/networks/the-things-stack/pubsub-registry.ts';
+import type { PubSub } from '../../../lambdas/networks/the-things-stack/pubsub-json.ts';
+import { pubSubRegistry } from '../../../lambdas/networks/the-things-stack/pubsub-registry.ts';
 import { type Reply, startApiServer } from './api-server.ts';
 
 const ID = 'aws-plant';
@@ -87,14 +88,17 @@ describe('the registry of pub/subs', () => {
     expect(server.received[0]?.body).not.toContain('tls');
   });
 
-  it('reads where a pub/sub leads to', async () => {
-    const { registry } = await against({ body: { ids: {}, base_topic: 'a/b', mqtt: { server_url: 'mqtt://x' } } });
-    expect(await registry.get(ID)).toEqual({ baseTopic: 'a/b', serverUrl: 'mqtt://x' });
-  });
-
-  it('reads one that speaks to something else than an MQTT server, and has no base topic', async () => {
-    const { registry } = await against({ body: { ids: {}, nats: { server_url: 'nats://x' } } });
-    expect(await registry.get(ID)).toEqual({ baseTopic: '', serverUrl: '' });
+  it('reads what a pub/sub is set to, topics included', async () => {
+    const body = { ids: {}, base_topic: 'a/b', mqtt: { server_url: 'mqtt://x' }, join_accept: { topic: 'join' } };
+    const { server, registry } = await against({ body });
+    expect(Object.fromEntries((await registry.get(ID)) ?? [])).toEqual({
+      base_topic: 'a/b',
+      'mqtt.server_url': 'mqtt://x',
+      'join_accept.topic': 'join',
+    });
+    const [path, mask = ''] = server.received[0]?.path.split('?field_mask=') ?? [];
+    expect(path).toBe(`/api/v3/as/pubsub/sensors/${ID}`);
+    expect(mask.split(',')).toHaveLength(13);
   });
 
   it('answers undefined where there is none', async () => {
@@ -112,9 +116,13 @@ describe('the registry of pub/subs', () => {
     ]);
   });
 
-  it.each(['set', 'get', 'remove'] as const)('lets every other error of the network through: %s', async (act) => {
-    const { registry } = await against({ status: 403, body: { message: 'no rights' } });
+  it.each([
+    ...(['set', 'get', 'remove'] as const).map((act) => [act, 403] as const),
+    // A server that has no such route, or another one in front of it.
+    ...(['get', 'remove'] as const).map((act) => [act, 404] as const),
+  ])('lets every other error of the network through: %s, %d', async (act, status) => {
+    const { registry } = await against({ status, body: { message: 'no' } });
     const acts = { set: () => registry.set(PUB_SUB), get: () => registry.get(ID), remove: () => registry.remove(ID) };
-    await expect(acts[act]()).rejects.toMatchObject({ name: 'ApiError', status: 403 });
+    await expect(acts[act]()).rejects.toMatchObject({ name: 'ApiError', status });
   });
 });

@@ -1,32 +1,35 @@
 import { connectionID } from '../../../../lambdas/networks/the-things-stack/connection-id.ts';
 import { pubSubRegistry } from '../../../../lambdas/networks/the-things-stack/pubsub-registry.ts';
+import { inShort } from '../../../../lambdas/networks/the-things-stack/pubsub-settings.ts';
 import { readCertificates } from '../aws/certificates.ts';
 import { readResourceNames } from '../aws/stacks.ts';
 import type { Facts } from '../facts.ts';
 import { ok, type Verdict, wrong } from '../finding.ts';
 import { permitted } from '../permitted.ts';
+import { changesOf, type WantedPubSub } from '../pub-sub-changes.ts';
 
 const CONNECT = 'Set it up: npx lorawan connect.';
 
 /** Whether The Things Stack knows where to connect, and its certificate is let in. */
 export async function pubSubVerdict(facts: Facts): Promise<Verdict> {
-  return (
-    (await faultOfCertificate(facts)) ??
-    (await faultOfPubSub(facts)) ??
-    ok(`the pub/sub ${await idOf(facts)} is set up, its certificate is active`)
-  );
+  const active = await activeCertificates(facts);
+  if ('outcome' in active) return active;
+  const { name, theThingsStack } = await facts.settings.need();
+  const id = connectionID(name);
+  const found = await permitted(pubSubRegistry(await facts.clusterApi.need(), theThingsStack.applicationId).get(id));
+  if (found === undefined) return wrong(`there is no pub/sub ${id} in The Things Stack`, CONNECT);
+  const changes = changesOf(found, await wantedOf(facts, active.ids));
+  if (changes.length === 0) return ok(`the pub/sub ${id} is set up, its certificate is active`);
+  return wrong(`the pub/sub ${id} is not as it was set up: ${inShort(changes)}`, 'Set it anew: npx lorawan connect.');
 }
 
-async function idOf({ settings }: Facts): Promise<string> {
-  return connectionID((await settings.need()).name);
-}
-
-async function faultOfCertificate({ messagingStack, config }: Facts): Promise<Verdict | undefined> {
-  const { name } = await messagingStack.need();
-  const [policy] = await readResourceNames(name, 'AWS::IoT::Policy', config);
+/** IDs of the certificates that are let in, or what is wrong with them. */
+async function activeCertificates(facts: Facts): Promise<{ readonly ids: readonly string[] } | Verdict> {
+  const { name } = await facts.messagingStack.need();
+  const [policy] = await readResourceNames(name, 'AWS::IoT::Policy', facts.config);
   if (policy === undefined)
     return wrong('the stacks have no policy for a certificate', 'Deploy anew: npx cdk deploy --all.');
-  const certificates = await readCertificates(policy, config);
+  const certificates = await readCertificates(policy, facts.config);
   if (certificates === undefined) {
     return wrong(
       `the policy ${policy} was deleted by hand`,
@@ -35,25 +38,21 @@ async function faultOfCertificate({ messagingStack, config }: Facts): Promise<Ve
   }
   const [first] = certificates;
   if (first === undefined) return wrong(`there is no certificate with the policy ${policy} yet`, CONNECT);
-  if (certificates.some(({ status }) => status === 'ACTIVE')) return undefined;
+  const ids = certificates.filter(({ status }) => status === 'ACTIVE').map(({ id }) => id);
+  if (ids.length > 0) return { ids };
   return wrong(
     `the certificate ${first.id} is ${first.status}`,
     'Have another made and handed over: npx lorawan connect.',
   );
 }
 
-async function faultOfPubSub(facts: Facts): Promise<Verdict | undefined> {
-  const output = await facts.outputs.need();
-  const id = await idOf(facts);
-  const { applicationId } = (await facts.settings.need()).theThingsStack;
-  const pubSub = await permitted(pubSubRegistry(await facts.clusterApi.need(), applicationId).get(id));
-  if (pubSub === undefined) return wrong(`there is no pub/sub ${id} in The Things Stack`, CONNECT);
-  const { baseTopic, serverUrl } = pubSub;
-  // The port is AWS's on AWS, and any on a laptop.
-  const { hostname } = new URL(`https://${output('IotEndpoint')}`);
-  if (!URL.canParse(serverUrl) || new URL(serverUrl).hostname !== hostname) {
-    return wrong(`the pub/sub ${id} connects to ${serverUrl}, not to ${hostname}`, CONNECT);
-  }
-  if (baseTopic === output('InnerBaseTopic')) return undefined;
-  return wrong(`the pub/sub ${id} speaks below ${baseTopic}, not ${output('InnerBaseTopic')}`, CONNECT);
+async function wantedOf({ settings, outputs, local }: Facts, activeIDs: readonly string[]): Promise<WantedPubSub> {
+  const output = await outputs.need();
+  return {
+    stackName: (await settings.need()).name,
+    baseTopic: output('InnerBaseTopic'),
+    iotEndpoint: output('IotEndpoint'),
+    activeIDs,
+    isLaptop: local !== undefined,
+  };
 }

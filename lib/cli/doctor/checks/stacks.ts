@@ -1,7 +1,7 @@
-import { clusterUrl } from '../../../cluster-url.ts';
-import type { Settings } from '../../../settings.ts';
+import { undeployedSettings } from '../../undeployed-settings.ts';
 import type { DeployedStack } from '../aws/stacks.ts';
 import type { Check } from '../examine.ts';
+import { IDENTITY_OUTPUTS, MESSAGING_OUTPUTS } from '../expected-outputs.ts';
 import { CHECKS, type Facts } from '../facts.ts';
 import { ok, type Verdict, warning, wrong } from '../finding.ts';
 
@@ -36,42 +36,31 @@ export const aws: Check<Facts> = {
 
 export const identityStack: Check<Facts> = {
   name: CHECKS.identityStack,
-  look: async ({ identityStack }) => verdictOn(await identityStack.look()),
+  async look({ identityStack }) {
+    const stack = await identityStack.look();
+    return olderVerdict(stack, IDENTITY_OUTPUTS) ?? verdictOn(stack);
+  },
 };
-
-/** Outputs that people and commands work with; an older version has not all of them. */
-const OUTPUTS = [
-  ...['ApiKeySecretArn', 'ClusterUrl', 'DefaultFrequencyPlanId', 'DeviceTableName'],
-  'DownlinkTopic',
-  ...['FailedMessagesQueueUrl', 'IngestErrorsQueueUrl', 'InnerBaseTopic', 'IotEndpoint', 'KekLabel', 'KekSecretArn'],
-  ...['NetworkSetupFunctionName', 'Region', 'StackName', 'ThingTypeName', 'UplinkTopicFilter'],
-  ...['WebhookSecretArn', 'WebhookUrl'],
-];
 
 export const messagingStack: Check<Facts> = {
   name: CHECKS.messagingStack,
   async look({ messagingStack, settings, local }) {
     const stack = await messagingStack.look();
-    const missing = OUTPUTS.filter((output) => !stack.outputs.has(output));
-    if (missing.length > 0) return wrong(`${stack.name} has no output ${missing.join(', ')}: it is older`, DEPLOY);
-    const differences = differencesOf(stack, await settings.need(), local);
-    if (differences.length > 0) return warning(`${stack.name} is deployed with other settings: ${differences}`, DEPLOY);
-    return verdictOn(stack);
+    const older = olderVerdict(stack, MESSAGING_OUTPUTS);
+    if (older !== undefined) return older;
+    const state = verdictOn(stack);
+    const undeployed = undeployedSettings(await settings.need(), (key) => stack.outputs.get(key), local);
+    if (undeployed === undefined) return state;
+    // A deployment that failed, or goes on, is why they are not.
+    if (state.mend !== undefined) return wrong(`${state.found}; ${undeployed.found}`, state.mend);
+    return wrong(undeployed.found, undeployed.mend);
   },
 };
 
-/** What outputs tell of the settings that the stack was deployed with. */
-function differencesOf({ outputs }: DeployedStack, settings: Settings, local: string | undefined): string {
-  const { thingTypeName, theThingsStack } = settings;
-  const wanted = {
-    ThingTypeName: thingTypeName,
-    // The laptop deploys with the address of its own network.
-    ...(local === undefined && { ClusterUrl: clusterUrl(theThingsStack.clusterAddress) }),
-  };
-  return Object.entries(wanted)
-    .filter(([output, value]) => outputs.get(output) !== value)
-    .map(([output, value]) => `${output} ${outputs.get(output)}, not ${value}`)
-    .join('; ');
+function olderVerdict({ name, outputs }: DeployedStack, needed: readonly string[]): Verdict | undefined {
+  const missing = needed.filter((output) => !outputs.has(output));
+  if (missing.length === 0) return undefined;
+  return wrong(`${name} has no output ${missing.join(', ')}: it is older`, DEPLOY);
 }
 
 function verdictOn({ name, status }: DeployedStack): Verdict {

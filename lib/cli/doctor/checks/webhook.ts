@@ -15,9 +15,10 @@ export async function webhookVerdict({ settings, outputs, clusterApi }: Facts): 
   const webhooks = webhookRegistry(await clusterApi.need(), theThingsStack.applicationId);
   const webhook = await permitted(webhooks.get(id));
   if (webhook === undefined) return wrong(`there is no webhook ${id} in The Things Stack`, CONNECT);
-  const { baseUrl, health, isPaused, message } = webhook;
+  const { baseUrl, health, isPaused, message, unsent } = webhook;
   if (baseUrl !== url) return wrong(`the webhook ${id} calls ${baseUrl}, not ${url}`, CONNECT);
   if (isPaused) return wrong(`the webhook ${id} is paused`, 'Let it go on: npx lorawan connect.');
+  if (unsent.length > 0) return wrong(`the webhook ${id} gets no ${unsent.join(', ')}`, CONNECT);
   if (health === 'unhealthy') {
     return wrong(
       `the webhook ${id} is not healthy: ${message ?? 'The Things Stack does not say why'}`,

@@ -42,11 +42,13 @@ export function certificateRoutes({ certificates, policies, ...home }: Certifica
       run: ({ certificateId, newStatus }) => certificates.update(certificateId, newStatus),
     }),
     'DELETE /certificates/{certificateId}': operation({
-      input: v.object(named),
+      input: v.object({ ...named, forceDelete: v.optional(queryFlag, 'false') }),
       needs: needs('DeleteCertificate'),
-      run: ({ certificateId }) => {
+      run: ({ certificateId, forceDelete }) => {
         const { certificateArn } = certificates.describe(certificateId);
-        certificates.delete(certificateId, policies.attachedTo(certificateArn).length > 0);
+        const attached = policies.attachedTo(certificateArn);
+        certificates.delete(certificateId, attached.length > 0 && !forceDelete);
+        for (const { policyName } of attached) policies.detach(policyName, certificateArn);
       },
     }),
   };

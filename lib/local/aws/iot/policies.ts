@@ -1,34 +1,47 @@
 import { type AuthorizationRequest, type Decision, evaluate } from '../../iam/evaluate.ts';
-import { type PolicyDocument, parsePolicy } from '../../iam/policy.ts';
-import { PolicyError } from '../../iam/policy-error.ts';
+import type { PolicyDocument } from '../../iam/policy.ts';
 import { arnOf, type Home } from '../arn.ts';
 import { AwsError } from '../aws-error.ts';
+import { parsePolicyDocument } from './policy-document.ts';
 
 export interface IotPolicy {
   readonly policyName: string;
   readonly policyArn: string;
-  /** JSON as it was given. */
-  readonly policyDocument: string;
   readonly creationDateMs: number;
+  /** Oldest first, at most five. */
+  readonly versions: readonly PolicyVersion[];
 }
 
-interface StoredPolicy extends IotPolicy {
+export interface PolicyVersion {
+  /** A number, counted from 1. */
+  readonly versionId: string;
+  /** Whether it is the one that counts. */
+  readonly isDefaultVersion: boolean;
+  /** JSON as it was given. */
+  readonly policyDocument: string;
   readonly parsed: PolicyDocument;
+  readonly createDateMs: number;
 }
 
 const NAME = /^[\w+=,.@-]{1,128}$/;
-/** Characters, white space not counted. */
-const MAX_DOCUMENT_LENGTH = 2048;
+const MAX_VERSIONS = 5;
 
-/** Policies of AWS IoT, which say what the holder of a certificate may do; each with one version. */
+/** On AWS up to five minutes; nobody waits that long on a laptop. */
+const RELEASE_MS = 1_500;
+
+/** Policies of AWS IoT, which say what the holder of a certificate may do. */
 export class Policies {
-  private readonly policies = new Map<string, StoredPolicy>();
+  private readonly policies = new Map<string, IotPolicy>();
   /** Names of policies by the ARN that they are attached to. */
   private readonly attached = new Map<string, Set<string>>();
+  /** When a policy was last detached from something, by its name. */
+  private readonly detachedAt = new Map<string, number>();
 
+  /** @param releaseMs for how long a policy that was detached still counts as attached, when it is to be deleted */
   constructor(
     private readonly home: Home,
     private readonly now: () => number,
+    private readonly releaseMs = RELEASE_MS,
   ) {}
 
   create(policyName: string, policyDocument: string): IotPolicy {
@@ -38,9 +51,8 @@ export class Policies {
       const members = { resourceId: policyName, resourceArn: policyArn };
       throw new AwsError('ResourceAlreadyExistsException', `Policy ${policyName} already exists`, 409, members);
     }
-    const policy = { policyName, policyArn, policyDocument, creationDateMs: this.now() };
-    this.policies.set(policyName, { ...policy, parsed: parse(policyDocument) });
-    return policy;
+    this.addVersion({ policyName, policyArn, creationDateMs: this.now(), versions: [] }, policyDocument, true);
+    return this.describe(policyName);
   }
 
   /** @throws AwsError ResourceNotFoundException */
@@ -50,12 +62,29 @@ export class Policies {
     throw new AwsError('ResourceNotFoundException', `Policy ${policyName} not found`, 404);
   }
 
-  delete(policyName: string): void {
-    this.describe(policyName);
-    if ([...this.attached.values()].some((names) => names.has(policyName))) {
-      throw new AwsError('DeleteConflictException', `Policy ${policyName} is attached to a target`, 409);
+  createVersion(policyName: string, policyDocument: string, isDefault: boolean): PolicyVersion {
+    const policy = this.describe(policyName);
+    if (policy.versions.length >= MAX_VERSIONS) {
+      throw new AwsError('VersionsLimitExceededException', `Policy ${policyName} has ${MAX_VERSIONS} versions`, 409);
     }
+    return this.addVersion(policy, policyDocument, isDefault);
+  }
+
+  deleteVersion(policyName: string, versionId: string): void {
+    const policy = this.describe(policyName);
+    const version = policy.versions.find((candidate) => candidate.versionId === versionId);
+    if (version === undefined) throw new AwsError('ResourceNotFoundException', `No version ${versionId}`, 404);
+    if (version.isDefaultVersion) throw conflict(`Version ${versionId} of ${policyName} is the default one`);
+    this.policies.set(policyName, { ...policy, versions: policy.versions.filter((kept) => kept !== version) });
+  }
+
+  delete(policyName: string): void {
+    const { versions } = this.describe(policyName);
+    if (versions.length > 1) throw conflict(`Policy ${policyName} has versions besides the default one`);
+    const isReleased = this.now() - (this.detachedAt.get(policyName) ?? Number.NEGATIVE_INFINITY) >= this.releaseMs;
+    if (!isReleased || this.targetsOf(policyName).length > 0) throw conflict(`Policy ${policyName} is attached`);
     this.policies.delete(policyName);
+    this.detachedAt.delete(policyName);
   }
 
   /** Attaching what is attached changes nothing. @param target ARN of a certificate */
@@ -67,7 +96,7 @@ export class Policies {
   /** Detaching what is not attached changes nothing. */
   detach(policyName: string, target: string): void {
     this.describe(policyName);
-    this.attached.get(target)?.delete(policyName);
+    if (this.attached.get(target)?.delete(policyName) === true) this.detachedAt.set(policyName, this.now());
   }
 
   /** ARNs of what the policy is attached to. */
@@ -82,25 +111,29 @@ export class Policies {
 
   /** What the policies of a target say to a request. */
   authorize(target: string, request: AuthorizationRequest): Decision {
-    const documents = [...(this.attached.get(target) ?? [])].flatMap((name) => this.policies.get(name)?.parsed ?? []);
+    const documents = this.attachedTo(target).map((policy) => defaultVersion(policy).parsed);
     return evaluate(documents, { ...request, principal: target });
   }
-}
 
-function parse(policyDocument: string): PolicyDocument {
-  const length = policyDocument.replace(/\s/g, '').length;
-  if (length > MAX_DOCUMENT_LENGTH)
-    throw malformed(`${length} characters, at most ${MAX_DOCUMENT_LENGTH} are accepted`);
-  try {
-    return parsePolicy(JSON.parse(policyDocument));
-  } catch (error) {
-    if (error instanceof SyntaxError || error instanceof PolicyError) throw malformed(error.message);
-    throw error;
+  private addVersion(policy: IotPolicy, policyDocument: string, isDefaultVersion: boolean): PolicyVersion {
+    const versionId = String(Number(policy.versions.at(-1)?.versionId ?? 0) + 1);
+    const parsed = parsePolicyDocument(policyDocument);
+    const version = { versionId, isDefaultVersion, policyDocument, parsed, createDateMs: this.now() };
+    const older = policy.versions.map((old) => (isDefaultVersion ? { ...old, isDefaultVersion: false } : old));
+    this.policies.set(policy.policyName, { ...policy, versions: [...older, version] });
+    return version;
   }
 }
 
-function malformed(reason: string): AwsError {
-  return new AwsError('MalformedPolicyException', `Policy document is malformed: ${reason}`);
+/** The version that counts; there always is one. */
+export function defaultVersion({ policyName, versions }: IotPolicy): PolicyVersion {
+  const version = versions.find(({ isDefaultVersion }) => isDefaultVersion);
+  if (version === undefined) throw new Error(`policy ${policyName} has no default version`);
+  return version;
+}
+
+function conflict(message: string): AwsError {
+  return new AwsError('DeleteConflictException', message, 409);
 }
 
 function invalid(message: string): AwsError {

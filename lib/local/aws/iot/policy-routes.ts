@@ -1,18 +1,17 @@
 import * as v from 'valibot';
 import { arnOf, type Home } from '../arn.ts';
 import type { Permission } from '../protocol/authorization.ts';
-import { text } from '../protocol/input.ts';
+import { queryFlag, text } from '../protocol/input.ts';
 import { operation } from '../protocol/operation.ts';
 import type { Routes } from '../protocol/rest-service.ts';
 import type { Certificates } from './certificates.ts';
-import type { Policies } from './policies.ts';
+import { defaultVersion, type Policies, type PolicyVersion } from './policies.ts';
 
 export interface PolicyRoutesOptions extends Home {
   readonly certificates: Certificates;
   readonly policies: Policies;
 }
 
-const VERSION = '1';
 const named = { policyName: text };
 const targeted = { ...named, target: text };
 
@@ -33,22 +32,47 @@ export function policyRoutes({ policies, certificates, ...home }: PolicyRoutesOp
       input: v.object({ ...named, policyDocument: text }),
       needs: needs('CreatePolicy'),
       run: ({ policyName, policyDocument }) => {
-        const { creationDateMs, ...policy } = policies.create(policyName, policyDocument);
-        return { ...policy, policyVersionId: VERSION };
+        const policy = policies.create(policyName, policyDocument);
+        return { policyName, policyArn: policy.policyArn, ...versionJson(defaultVersion(policy)) };
       },
     }),
     'GET /policies/{policyName}': operation({
       input: v.object(named),
       needs: needs('GetPolicy'),
       run: ({ policyName }) => {
-        const { creationDateMs, ...policy } = policies.describe(policyName);
-        return { ...policy, defaultVersionId: VERSION, creationDate: creationDateMs / 1000 };
+        const policy = policies.describe(policyName);
+        const { policyDocument, versionId: defaultVersionId } = defaultVersion(policy);
+        const creationDate = policy.creationDateMs / 1000;
+        return { policyName, policyArn: policy.policyArn, policyDocument, defaultVersionId, creationDate };
       },
     }),
     'DELETE /policies/{policyName}': operation({
       input: v.object(named),
       needs: needs('DeletePolicy'),
       run: ({ policyName }) => policies.delete(policyName),
+    }),
+    'POST /policies/{policyName}/version': operation({
+      input: v.object({ ...named, policyDocument: text, setAsDefault: v.optional(queryFlag, 'false') }),
+      needs: needs('CreatePolicyVersion'),
+      run: ({ policyName, policyDocument, setAsDefault }) => {
+        const version = policies.createVersion(policyName, policyDocument, setAsDefault);
+        return { policyArn: policies.describe(policyName).policyArn, ...versionJson(version) };
+      },
+    }),
+    'GET /policies/{policyName}/version': operation({
+      input: v.object(named),
+      needs: needs('ListPolicyVersions'),
+      run: ({ policyName }) => {
+        const versions = policies.describe(policyName).versions.map(({ versionId, isDefaultVersion, createDateMs }) => {
+          return { versionId, isDefaultVersion, createDate: createDateMs / 1000 };
+        });
+        return { policyVersions: versions.reverse() };
+      },
+    }),
+    'DELETE /policies/{policyName}/version/{policyVersionId}': operation({
+      input: v.object({ ...named, policyVersionId: text }),
+      needs: needs('DeletePolicyVersion'),
+      run: ({ policyName, policyVersionId }) => policies.deleteVersion(policyName, policyVersionId),
     }),
     'PUT /target-policies/{policyName}': operation({
       input: v.object(targeted),
@@ -73,4 +97,8 @@ export function policyRoutes({ policies, certificates, ...home }: PolicyRoutesOp
       }),
     }),
   };
+}
+
+function versionJson({ versionId: policyVersionId, policyDocument, isDefaultVersion }: PolicyVersion): object {
+  return { policyVersionId, policyDocument, isDefaultVersion };
 }

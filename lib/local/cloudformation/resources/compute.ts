@@ -1,9 +1,10 @@
 import { arnOf, type Home } from '../../aws/arn.ts';
 import type { FunctionUrls } from '../../lambda/function-urls.ts';
 import type { LambdaService } from '../../lambda/lambda-service.ts';
+import { withLayers } from '../../lambda/layers.ts';
 import type { ResourceProvider } from '../deploy.ts';
 
-/** Functions, their URLs, who may invoke them, what happens when they fail, and their logs. */
+/** Functions, their layers and URLs, who may invoke them, what happens when they fail, and their logs. */
 export function computeResources(
   lambda: LambdaService,
   urls: FunctionUrls,
@@ -12,24 +13,38 @@ export function computeResources(
 ): Record<string, ResourceProvider> {
   const functionArn = (nameOrArn: string): string =>
     nameOrArn.startsWith('arn:') ? nameOrArn : arnOf(home, 'lambda', `function:${nameOrArn}`);
+  const assetOf = ({ S3Key = '' }: AssetProperties, what: string): string => {
+    const directory = assets.get(S3Key);
+    if (directory === undefined) throw new Error(`its ${what} is no asset of this app`);
+    return directory;
+  };
+  const layers = new Map<string, string>();
+  const layerOf = (arn: string): string => {
+    const directory = layers.get(arn);
+    if (directory === undefined) throw new Error(`its layer ${arn} is none of this app`);
+    return directory;
+  };
   return {
+    'AWS::Lambda::LayerVersion': ({ generatedName, properties }) => {
+      const arn = `${arnOf(home, 'lambda', `layer:${generatedName}`)}:1`;
+      layers.set(arn, assetOf(properties['Content'] as AssetProperties, 'content'));
+      return { ref: arn, attributes: { LayerVersionArn: arn } };
+    },
     'AWS::Logs::LogGroup': ({ generatedName }) => ({
       ref: generatedName,
       attributes: { Arn: arnOf(home, 'logs', `log-group:${generatedName}:*`) },
     }),
     'AWS::Lambda::Function': ({ generatedName, properties }) => {
       const definition = properties as unknown as FunctionProperties;
-      const directory = assets.get(definition.Code.S3Key ?? '');
-      if (directory === undefined) throw new Error('its code is no asset of this app');
       const arn = functionArn(generatedName);
       const logGroup = definition.LoggingConfig?.LogGroup;
       lambda.add({
         name: generatedName,
         arn,
         roleArn: definition.Role,
-        directory,
+        directory: assetOf(definition.Code, 'code'),
         handler: definition.Handler,
-        variables: definition.Environment?.Variables ?? {},
+        variables: withLayers(definition.Environment?.Variables ?? {}, (definition.Layers ?? []).map(layerOf)),
         memoryMb: definition.MemorySize ?? 128,
         timeoutMs: (definition.Timeout ?? 3) * 1000,
         logGroupArn: logGroup && arnOf(home, 'logs', `log-group:${logGroup}`),
@@ -65,8 +80,12 @@ export function computeResources(
   };
 }
 
+interface AssetProperties {
+  readonly S3Key?: string;
+}
+
 interface FunctionProperties {
-  readonly Code: { readonly S3Key?: string };
+  readonly Code: AssetProperties;
   readonly Handler: string;
   readonly Role: string;
   readonly Environment?: { readonly Variables?: Readonly<Record<string, string>> };
@@ -74,6 +93,7 @@ interface FunctionProperties {
   readonly MemorySize?: number;
   /** Seconds. */
   readonly Timeout?: number;
+  readonly Layers?: readonly string[];
   readonly LoggingConfig?: { readonly LogGroup?: string };
 }
 

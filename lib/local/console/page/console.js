@@ -3,15 +3,16 @@ import { byId } from './element.js';
 import { showMessage } from './messages.js';
 import { showProblem } from './problems.js';
 import { readEvent } from './reading.js';
-import { showThing } from './things.js';
+import { showScreen, showThing } from './things.js';
 
 /** @param {any} event a LaptopEvent with its time, `at` */
 function show(event) {
   const reading = readEvent(event);
   const { thing, kind, title, problem } = reading;
   if (problem !== undefined) showProblem(title, problem, event.at);
-  if (event.event !== 'message' && event.event !== 'radio') return;
+  if (!['message', 'radio', 'device'].includes(event.event)) return;
   showMessage(reading, event);
+  if (event.event === 'device') showScreen(event.devEUI, event.screen);
   // Only what the product published is of a thing; anybody may publish on topics that look so.
   if (event.payload?.integration && thing !== '') showThing(thing, event.payload, event.at);
   showFeedback(reading, event.at);

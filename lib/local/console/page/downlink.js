@@ -1,4 +1,5 @@
 import { base64ToHex, hexToBase64 } from './bytes.js';
+import { parseObject, requestOf } from './downlink-request.js';
 import { byId, element, timeElement } from './element.js';
 
 /** @typedef {import('./outer-message.js').Reading} Reading */
@@ -64,12 +65,14 @@ function thingOf(request) {
 
 /** The request says what the fields say, until somebody edits it. */
 function writeRequest() {
-  const request = {
+  const request = requestOf({
     thingName: field('thing').value,
+    content: contentOf(),
     bytes: field('base64').value,
+    payload: parseObject(field('payload').value) ?? field('payload').value,
     fPort: field('fPort').valueAsNumber,
     confirmed: field('confirmed').checked,
-  };
+  });
   field('request').value = JSON.stringify(request, null, 2);
 }
 
@@ -81,10 +84,35 @@ function writeRequest() {
  * @param {string | undefined} text undefined if it can't be read
  */
 function follow(written, follower, text) {
-  written.setCustomValidity(text === undefined ? `this is not ${written.name}` : '');
+  mark(written, text !== undefined);
   if (text === undefined) return;
   follower.value = text;
   follower.setCustomValidity('');
+}
+
+/**
+ * Marks what can't be read.
+ * @param {HTMLInputElement} input
+ * @param {boolean} isRead
+ */
+function mark(input, isRead) {
+  input.setCustomValidity(isRead ? '' : `this is not ${input.name}`);
+}
+
+/** Which of bytes and JSON is chosen. */
+function contentOf() {
+  return field('content').value === 'payload' ? 'payload' : 'bytes';
+}
+
+/** Only the fields of what is chosen can be seen. JSON goes to the codec's own port, unless somebody names another. */
+function showContent() {
+  const content = contentOf();
+  for (const fields of form.querySelectorAll('[data-content]')) {
+    if (fields instanceof HTMLElement) fields.hidden = fields.dataset.content !== content;
+  }
+  const fPort = field('fPort');
+  if (content === 'payload' && fPort.value === fPort.defaultValue) fPort.value = '';
+  if (content === 'bytes' && fPort.value === '') fPort.value = fPort.defaultValue;
 }
 
 /**
@@ -99,10 +127,14 @@ form.addEventListener('input', ({ target }) => {
   const [hex, base64] = [field('hex'), field('base64')];
   if (target === hex) follow(hex, base64, hexToBase64(hex.value));
   if (target === base64) follow(base64, hex, base64ToHex(base64.value));
+  if (target === field('payload')) mark(field('payload'), parseObject(field('payload').value) !== undefined);
+  if (target instanceof HTMLInputElement && target.name === 'content') showContent();
   if (target !== field('request')) writeRequest();
 });
 form.addEventListener('submit', (event) => {
   event.preventDefault();
   void publish();
 });
+// A browser may have kept what was written before the page was loaded again.
+showContent();
 writeRequest();

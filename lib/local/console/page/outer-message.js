@@ -1,4 +1,5 @@
 import { base64ToHex } from './bytes.js';
+import { isDecoded, readingsOf } from './decoded.js';
 
 /** More than fits in a line of the page. */
 const MAX_SUMMARY_LENGTH = 500;
@@ -38,7 +39,12 @@ function summaryOf(kind, payload) {
   const { uplink_message: uplink, downlink_failed: failed, end_device_ids: ids } = payload ?? {};
   switch (kind) {
     case 'uplink':
-      return line(['FPort', uplink?.f_port ?? 0], ['FCntUp', uplink?.f_cnt ?? 0], contentOf(uplink));
+      return line(
+        ['FPort', uplink?.f_port ?? 0],
+        ['FCntUp', uplink?.f_cnt ?? 0],
+        contentOf(uplink),
+        warningsOf(uplink),
+      );
     case 'join':
       return line(['DevAddr', ids?.dev_addr]);
     case 'provisioning':
@@ -59,8 +65,10 @@ function summaryOf(kind, payload) {
 
 /** @param {any} downlink */
 function downlinkLine(downlink) {
-  const content = base64ToHex(downlink?.frm_payload);
-  return line(['FPort', downlink?.f_port], ['FCntDown', downlink?.f_cnt], content, downlink?.confirmed && 'confirmed');
+  const bytes = base64ToHex(downlink?.frm_payload);
+  const decoded = isDecoded(downlink) && contentOf(downlink);
+  const confirmed = downlink?.confirmed && 'confirmed';
+  return line(['FPort', downlink?.f_port], ['FCntDown', downlink?.f_cnt], bytes, decoded, confirmed);
 }
 
 /**
@@ -78,18 +86,22 @@ function problemOf(kind, payload) {
 
 /**
  * Decoded if a codec did, else the bytes.
- * @param {any} uplink
+ * @param {any} payload an uplink, or a downlink
  */
-export function contentOf(uplink) {
-  if (!isDecoded(uplink)) return base64ToHex(uplink?.frm_payload);
-  return Object.entries(uplink.decoded_payload)
-    .map(([name, value]) => `${name} ${wordOf(value)}`)
+export function contentOf(payload) {
+  if (!isDecoded(payload)) return base64ToHex(payload?.frm_payload);
+  return readingsOf(payload)
+    .map(({ name, text, unit }) => `${name} ${text} ${unit}`.trim())
     .join(' · ');
 }
 
-/** @param {any} uplink */
-export function isDecoded(uplink) {
-  return typeof uplink?.decoded_payload === 'object' && uplink.decoded_payload !== null;
+/**
+ * What the codec warns of.
+ * @param {any} uplink
+ */
+export function warningsOf(uplink) {
+  const warnings = uplink?.decoded_payload_warnings;
+  return Array.isArray(warnings) ? warnings.map(wordOf).join('; ') : '';
 }
 
 /**

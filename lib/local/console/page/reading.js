@@ -13,6 +13,8 @@ export function readEvent(event) {
       return readMessage(event.topic, event.payload);
     case 'radio':
       return readFrame(event);
+    case 'device':
+      return readDevice(event);
     case 'denied':
       return problem(`Access denied: ${event.action}`, `${event.reason} (${event.resource})`);
     case 'function-error':
@@ -40,6 +42,11 @@ function readFrame({ direction, devEUI, frame, fPort, fCnt, frmPayload, confirme
   ];
   const title = direction === 'up' ? `${devEUI} transmits` : `${devEUI} receives`;
   return { thing: devEUI, kind: `radio/${direction}`, title, summary: parts.filter((part) => part).join(' · ') };
+}
+
+/** @param {any} device */
+function readDevice({ devEUI, screen }) {
+  return { thing: devEUI, kind: 'device', title: `${devEUI} shows`, summary: `screen ${screen}` };
 }
 
 /**

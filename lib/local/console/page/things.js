@@ -17,6 +17,15 @@ export function showThing(name, payload, at) {
   card.show(payload, at);
 }
 
+/**
+ * Shows on the card of a simulated device what its screen does.
+ * @param {string} devEUI
+ * @param {'on' | 'off'} screen
+ */
+export function showScreen(devEUI, screen) {
+  for (const card of cards.values()) if (card.devEUI === devEUI) card.showScreen(screen);
+}
+
 /** @param {string} name */
 function addCard(name) {
   const card = new ThingCard(name);

@@ -53,17 +53,16 @@ function claimedRoutes(claiming: DeviceClaiming, applicationID: string): readonl
     {
       method: 'GET',
       path,
-      access: ['RIGHT_APPLICATION_DEVICES_READ'],
-      handle: ({ deviceID, query }) => ({
-        end_device_ids: endDeviceIDsJson(applicationID, claiming.claimed(deviceID, query.get('dev_eui') ?? '')),
-      }),
+      // The stack asks for that, though it reads only.
+      access: WRITE,
+      handle: ({ deviceID }) => ({ end_device_ids: endDeviceIDsJson(applicationID, claiming.claimed(deviceID)) }),
     },
     {
       method: 'DELETE',
       path,
       access: WRITE,
-      handle: ({ deviceID, query }) => {
-        claiming.unclaim(deviceID, query.get('dev_eui') ?? '');
+      handle: ({ deviceID }) => {
+        claiming.unclaim(deviceID);
         return {};
       },
     },

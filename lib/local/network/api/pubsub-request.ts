@@ -3,6 +3,7 @@ import type { PubSub, PubSubMember } from '../pubsubs.ts';
 import { SUB_TOPICS, type UpKind } from '../the-things-stack/application-up.ts';
 import type { JsonReader } from '../the-things-stack/json-reader.ts';
 import { withoutZeros } from '../the-things-stack/proto-json.ts';
+import type { Writing } from './integration-routes.ts';
 
 export const MEMBERS: readonly PubSubMember[] = [
   ...(Object.keys(SUB_TOPICS) as readonly UpKind[]),
@@ -15,16 +16,12 @@ const MAX_TOPIC_LENGTH = 100;
 const MAX_PEM_BYTES = 8192;
 const QOS = ['AT_MOST_ONCE', 'AT_LEAST_ONCE', 'EXACTLY_ONCE'] as const;
 
-interface Writing {
-  /** Undefined if it is to be created. */
-  readonly stored: PubSub | undefined;
-  readonly id: string;
-  /** ms since 1970. */
-  readonly now: number;
-}
-
 /** The pub/sub as it is after what the mask covers was written; what is stored then has to be whole. */
-export function parsePubSub(request: JsonReader, mask: readonly string[], { stored, id, now }: Writing): PubSub {
+export function parsePubSub(
+  request: JsonReader,
+  mask: readonly string[],
+  { stored, id, now }: Writing<PubSub>,
+): PubSub {
   const written = <T>(field: string, read: () => T, kept: T): T => (mask.includes(field) ? read() : kept);
   const format = written('format', () => request.string('format', 20), stored === undefined ? '' : 'json');
   if (format !== 'json') throw request.invalid('format', 'there is only json');

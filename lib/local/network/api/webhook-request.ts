@@ -1,21 +1,18 @@
 import { SUB_TOPICS, type UpKind } from '../the-things-stack/application-up.ts';
 import type { JsonReader } from '../the-things-stack/json-reader.ts';
 import type { Webhook } from '../webhooks.ts';
+import type { Writing } from './integration-routes.ts';
 
 const KINDS = Object.keys(SUB_TOPICS) as readonly UpKind[];
 
 const MAX_HEADERS = 50;
 
-interface Writing {
-  /** Undefined if it is to be created. */
-  readonly stored: Webhook | undefined;
-  readonly id: string;
-  /** ms since 1970. */
-  readonly now: number;
-}
-
 /** The webhook as it is after what the mask covers was written. */
-export function parseWebhook(request: JsonReader, mask: readonly string[], { stored, id, now }: Writing): Webhook {
+export function parseWebhook(
+  request: JsonReader,
+  mask: readonly string[],
+  { stored, id, now }: Writing<Webhook>,
+): Webhook {
   const written = <T>(field: string, read: () => T, kept: T): T => (mask.includes(field) ? read() : kept);
   const webhook = {
     id,

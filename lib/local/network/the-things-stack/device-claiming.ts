@@ -1,8 +1,12 @@
 import { parseJoinRequest } from '../../../../lambdas/lorawan/join.ts';
+import type { IdentityServer } from './identity-server.ts';
+import type { JoinDevice } from './join-devices.ts';
 import type { JoinAnswer, JoinHandler, JoinRequest, JoinServer } from './join-server.ts';
 import type { EndDeviceIDs } from './messages.ts';
+import type { DeviceRecord } from './registry/device-registry.ts';
 import {
   claimingNotSupported,
+  claimWithoutEntry,
   deviceAccessDenied,
   deviceNotClaimed,
   deviceNotProvisioned,
@@ -33,6 +37,7 @@ export class DeviceClaiming implements JoinHandler {
     devices: readonly ClaimableDevice[],
     private readonly external: JoinServer,
     private readonly cluster: JoinServer,
+    private readonly identityServer: IdentityServer,
   ) {
     this.claimable = devices.map((device) => ({
       ...device,
@@ -60,16 +65,23 @@ export class DeviceClaiming implements JoinHandler {
     this.external.devices.set({ deviceID, endDevice, mask: ['root_keys'] });
   }
 
-  /** The EUIs of a device that is claimed under this ID. */
-  claimed(deviceID: string, devEUI: string): EndDeviceIDs {
-    const record = this.external.devices.find(deviceID);
-    if (record === undefined) throw new StackError(deviceNotClaimed, { attributes: { dev_eui: devEUI } });
-    return record.ids;
+  /** The EUIs of a device that is claimed, which the Identity Server has to know; those that a caller names don't matter. */
+  claimed(deviceID: string): EndDeviceIDs {
+    return this.claimedRecord(deviceID).ids;
   }
 
-  unclaim(deviceID: string, devEUI: string): void {
-    this.claimed(deviceID, devEUI);
-    this.external.devices.delete(deviceID);
+  unclaim(deviceID: string): void {
+    this.external.devices.delete(this.claimedRecord(deviceID).ids.deviceID);
+  }
+
+  private claimedRecord(deviceID: string): DeviceRecord<JoinDevice> {
+    const entry = this.identityServer.devices.find(deviceID);
+    if (entry === undefined) throw new StackError(claimWithoutEntry);
+    const { devEUI = '', joinEUI = '' } = entry.ids;
+    if (!this.supports(joinEUI)) throw new StackError(claimingNotSupported, { attributes: { eui: joinEUI } });
+    const record = this.external.find(devEUI, joinEUI);
+    if (record === undefined) throw new StackError(deviceNotClaimed, { attributes: { dev_eui: devEUI } });
+    return record;
   }
 
   /** A claimed device joins with the keys of its maker, others with those of the cluster. */

@@ -76,7 +76,7 @@ export class TheThingsStack {
     this.identityServer = new IdentityServer({ applicationID, now: environment.now, serverAddress, foreignDevices });
     this.joinServer = new JoinServer(applicationID, environment, keyVaults.joinServer ?? new Map());
     const external = new JoinServer(applicationID, environment, new Map());
-    this.claiming = new DeviceClaiming(claimableDevices, external, this.joinServer);
+    this.claiming = new DeviceClaiming(claimableDevices, external, this.joinServer, this.identityServer);
     this.networkServer = new NetworkServer({
       applicationID,
       environment,

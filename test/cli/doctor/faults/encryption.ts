@@ -1,4 +1,4 @@
-import { type Fault, theThingsStack } from './fault.ts';
+import type { Fault } from './fault.ts';
 
 const KEK_LABEL = /lorawan-kek-[\w-]+/;
 const STRANGER_KEK = '0F0E0D0C0B0A09080706050403020100';
@@ -48,25 +48,5 @@ export const ENCRYPTION_FAULTS: readonly Fault[] = [
     outcome: 'error',
     found: /KEK somebody-elses, which is not in the secret/,
     mend: /npx lorawan kek rotate/,
-  },
-  {
-    fault: 'encryption that was not asked for',
-    settings: theThingsStack({ endToEndEncryption: false }),
-    check: 'end-to-end encryption',
-    outcome: 'warning',
-    found: /do not ask for it, and the network has it/,
-    mend: /endToEndEncryption to true/,
-  },
-  {
-    fault: 'a flag of the link that nobody asked for',
-    plant: async (patient) => {
-      await patient.removeKek();
-      return () => patient.setOurKek();
-    },
-    settings: theThingsStack({ endToEndEncryption: false }),
-    check: 'end-to-end encryption',
-    outcome: 'warning',
-    found: /flag skip_payload_crypto is on without a KEK/,
-    mend: /Set it to false/,
   },
 ];

@@ -1,4 +1,4 @@
-import { API_KEY, NARROW_KEY, type Patient, VIEWER_KEY } from '../patient.ts';
+import { API_KEY, NARROW_KEY, type Patient, STRANGER_KEY, VIEWER_KEY } from '../patient.ts';
 import { type Fault, theThingsStack } from './fault.ts';
 
 export const NETWORK_FAULTS: readonly Fault[] = [
@@ -50,12 +50,16 @@ export const NETWORK_FAULTS: readonly Fault[] = [
     skipped: ['end-to-end encryption'],
   },
   {
-    fault: 'an application that the key is not of',
-    settings: theThingsStack({ applicationId: 'other-application' }),
+    fault: 'an API key of another application',
+    plant: async (patient) => {
+      await patient.storeApiKey(STRANGER_KEY);
+      return () => patient.storeApiKey(API_KEY);
+    },
     check: 'application',
     outcome: 'error',
-    found: /no rights on other-application/,
+    found: /no rights on sensors-prod/,
     mend: /applicationId.*npx lorawan connect/,
+    skipped: ['rights', 'end-to-end encryption'],
   },
   {
     fault: 'an Identity Server that is elsewhere',

@@ -1,4 +1,22 @@
-import type { Fault } from './fault.ts';
+import { type Fault, theThingsStack } from './fault.ts';
+
+/** What is compared with the settings: that tells nothing while the account works with others. */
+const COMPARED = [
+  ...['thing type', 'application', 'rights', 'end-to-end encryption', 'way in', 'devices in clear'],
+  ...['things of other stacks', 'provisioning'],
+];
+
+function undeployed(setting: string, settings: NonNullable<Fault['settings']>, found: RegExp): Fault {
+  return {
+    fault: `another ${setting} that is not deployed`,
+    settings,
+    check: 'messaging stack',
+    outcome: 'error',
+    found,
+    mend: /^Stop npm start, and let it run with them/,
+    skipped: COMPARED,
+  };
+}
 
 export const SETTINGS_FAULTS: readonly Fault[] = [
   {
@@ -18,15 +36,26 @@ export const SETTINGS_FAULTS: readonly Fault[] = [
     found: /^there is no stack plant-identity on the laptop$/,
     mend: /npx cdk deploy --all, .* --settings FILE/,
   },
-  {
-    fault: 'settings that were changed and not deployed',
-    settings: ({ settings }) => ({ ...settings, thingTypeName: 'sensor' }),
-    check: 'messaging stack',
-    also: ['thing type'],
-    outcome: 'warning',
-    found: /ThingTypeName lorawan, not sensor/,
-    mend: /npx cdk deploy --all/,
-  },
+  undeployed(
+    'thing type',
+    ({ settings }) => ({ ...settings, thingTypeName: 'sensor' }),
+    /thingTypeName is sensor here/,
+  ),
+  undeployed(
+    'application',
+    theThingsStack({ applicationId: 'my-app' }),
+    /^these settings are not deployed: applicationId is my-app here and sensors-prod in the stack$/,
+  ),
+  undeployed(
+    'connection',
+    theThingsStack({ connection: 'webhook' }),
+    /connection is webhook here and assume-role in the stack$/,
+  ),
+  undeployed(
+    'end-to-end encryption',
+    theThingsStack({ endToEndEncryption: false }),
+    /endToEndEncryption is false here and true in the stack$/,
+  ),
   {
     fault: 'an AWS that is not there',
     local: 'http://127.0.0.1:1',

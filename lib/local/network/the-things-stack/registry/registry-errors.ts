@@ -106,7 +106,8 @@ export const bandMismatch: ErrorDefinition = {
 };
 
 /** Device Claiming Server. */
-const CLAIMING = 'pkg/deviceclaimingserver/enddevices';
+const CLAIMING = 'pkg/deviceclaimingserver';
+const THE_THINGS_JOIN_SERVER = `${CLAIMING}/enddevices/ttjsv2`;
 export const claimingNotSupported: ErrorDefinition = {
   namespace: CLAIMING,
   name: 'claiming_not_supported',
@@ -114,25 +115,31 @@ export const claimingNotSupported: ErrorDefinition = {
   messageFormat: 'claiming not supported for JoinEUI `{eui}`',
 };
 export const deviceNotProvisioned: ErrorDefinition = {
-  namespace: `${CLAIMING}/ttjsv2`,
+  namespace: THE_THINGS_JOIN_SERVER,
   name: 'device_not_provisioned',
   code: notFound,
   messageFormat: 'device with EUI `{dev_eui}` not provisioned',
 };
 export const deviceNotClaimed: ErrorDefinition = {
-  namespace: `${CLAIMING}/ttjsv2`,
+  namespace: THE_THINGS_JOIN_SERVER,
   name: 'device_not_claimed',
   code: notFound,
   messageFormat: 'device with EUI `{dev_eui}` not claimed',
 };
 export const deviceAccessDenied: ErrorDefinition = {
-  namespace: `${CLAIMING}/ttjsv2`,
+  namespace: THE_THINGS_JOIN_SERVER,
   name: 'device_access_denied',
   code: permissionDenied,
   messageFormat: 'access to device with `{dev_eui}` denied: device is already claimed or the owner token is invalid',
 };
+export const claimWithoutEntry: ErrorDefinition = {
+  namespace: CLAIMING,
+  name: 'device_not_found',
+  code: notFound,
+  messageFormat: 'device not found',
+};
 export const claimWithoutJoinEUI: ErrorDefinition = {
-  namespace: 'pkg/deviceclaimingserver',
+  namespace: CLAIMING,
   name: 'no_join_eui',
   code: invalidArgument,
   messageFormat: 'failed to extract JoinEUI from request',

@@ -1,0 +1,24 @@
+/** What one message may cost. What these figures rest on: every published codec that was tried needs a small part of them. */
+export interface Limits {
+  /** To evaluate the script, in ms of CPU time: large codecs on a slow CPU need most of it. */
+  readonly loadMs: number;
+  /** To decode or encode one message, in ms of CPU time; the limit of other hosts too. */
+  readonly callMs: number;
+  /** Of the codec's objects and strings, in bytes. */
+  readonly memoryBytes: number;
+  /**
+   * Of the codec's calls, in bytes. No more: with 64 KiB and up, deeply nested source overflows the stack of the host before
+   * that of the codec.
+   */
+  readonly stackBytes: number;
+  /** Of the JSON text that comes back, in characters. */
+  readonly outputLength: number;
+}
+
+export const LIMITS: Limits = {
+  loadMs: 1000,
+  callMs: 100,
+  memoryBytes: 16 * 2 ** 20,
+  stackBytes: 32 * 2 ** 10,
+  outputLength: 64 * 2 ** 10,
+};

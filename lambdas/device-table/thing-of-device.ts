@@ -1,0 +1,19 @@
+import type { Device } from '../lorawan/device-state.ts';
+
+/** The device after its thing was deleted. */
+export function withoutThing(device: Device): Device {
+  return { ...device, thingDeleted: true };
+}
+
+/** What is remembered of a thing: its name, and the attribute `codec`. */
+export type ThingOfDevice = Pick<Device, 'thingName' | 'codec'>;
+
+/** @param attributes of the thing */
+export function thingOfDevice(thingName: string, attributes: Readonly<Record<string, string>>): ThingOfDevice {
+  return { thingName, codec: attributes['codec'] || undefined };
+}
+
+/** The device with a thing that is there; what is known of the shadow of the one before is of no use. */
+export function withThing(device: Device, thing: ThingOfDevice): Device {
+  return { ...device, ...thing, thingDeleted: undefined, shadowVersion: undefined };
+}

@@ -1,0 +1,13 @@
+import type { JsonObject } from '../json-object.ts';
+
+/** How messages of a network are read. Each kind of network has one, in its own folder. */
+export interface UpstreamNetwork {
+  /** One of `NETWORKS`. */
+  readonly name: string;
+  /**
+   * The message in the form that users get, ApplicationUp of The Things Stack v3; undefined if it is no message of this network.
+   * What the network says of times is kept in RFC 3339 UTC, of bytes in base64, of frequencies in Hz as text.
+   * @throws CodedError `MALFORMED_MESSAGE` naming the path, if it is one of this network that can't be read
+   */
+  toApplicationUp(message: JsonObject): JsonObject | undefined;
+}

@@ -1,0 +1,48 @@
+import { type Claim, claimUplink, markOf, slotOf } from '../lorawan/claim-message.ts';
+import { deviceKey, type Session } from '../lorawan/device-state.ts';
+import type { ApplicationUp } from '../networks/the-things-stack/application-up.ts';
+import { isSimulated, type Uplink } from '../networks/the-things-stack/uplink.ts';
+import { sortableTime } from '../networks/the-things-stack/wire.ts';
+import { type Claimed, claimantOf, claimDevice } from './claim-device.ts';
+import type { UpstreamDeps } from './deps.ts';
+import { storedSession } from './stored-session.ts';
+
+/** Stores that an uplink came, in one write as a rule, and answers whether it is to be published. */
+export async function claimUplinkOnce(
+  up: ApplicationUp,
+  uplink: Uplink,
+  request: string,
+  deps: UpstreamDeps,
+): Promise<Claimed> {
+  if (isSimulated(up, uplink)) return claimDevice(up, deps, unclaimed);
+  const { fCntUp } = uplink;
+  const session = sessionOf(up, uplink);
+  const claimant = claimantOf(request, deps);
+  const advanced = await deps.devices.advance(deviceKey(up.ids), {
+    sessionID: session.id,
+    fCntUp,
+    heardAt: session.heardAt,
+    slot: slotOf(fCntUp),
+    mark: markOf(fCntUp, request),
+    ...(session.endToEnd && { nextFCntDown: uplink.lastAFCntDown + 1 }),
+    now: claimant.now,
+    aloneBefore: deps.metrics && claimant.aloneBefore,
+  });
+  if (advanced !== undefined) return { verdict: 'newest', alone: true, device: advanced };
+  return claimDevice(up, deps, (device) =>
+    claimUplink(device, { session, fCntUp, lastAFCntDown: uplink.lastAFCntDown }, claimant),
+  );
+}
+
+/** A simulated uplink has no counter: nothing to remember, nothing to tell it from a repeat. */
+const unclaimed = (): Claim => ({ verdict: 'newest' });
+
+/** The network's name of the session; a network that has none changes the DevAddr with each. */
+export function sessionID(up: ApplicationUp, uplink: Uplink): string {
+  return uplink.sessionKeyID ?? up.ids.devAddr ?? '';
+}
+
+function sessionOf(up: ApplicationUp, uplink: Uplink): Omit<Session, 'fCntUp' | 'seen'> {
+  const heardAt = sortableTime(uplink.receivedAt) ?? sortableTime(up.receivedAt);
+  return storedSession(sessionID(up, uplink), up.ids.devAddr, uplink.appSKey, heardAt);
+}

@@ -1,0 +1,21 @@
+import type { ApplicationUp } from '../networks/the-things-stack/application-up.ts';
+import { claimDevice } from './claim-device.ts';
+import { OUTER_SUB_TOPICS, outerTopic } from './contract.ts';
+import type { Summary, UpstreamDeps } from './deps.ts';
+import { encryptionOf, eventID, outerMessage } from './outer-message.ts';
+import { joinMetrics, reportMetrics } from './report-metrics.ts';
+
+/**
+ * Publishes a join of a network that has no names for sessions. The session that begins is known by its first uplink: under the
+ * same DevAddr, by a counter that is lower and was heard later.
+ */
+export async function processNamelessJoin(up: ApplicationUp, deps: UpstreamDeps): Promise<Summary> {
+  const { device } = await claimDevice(up, deps, () => ({ verdict: 'newest' }));
+  const notes = { messageID: eventID(up, device), encryption: encryptionOf(false) } as const;
+  await deps.publish(
+    outerTopic(device.thingName, OUTER_SUB_TOPICS.join_accept),
+    outerMessage(up, device, deps.stack, notes),
+  );
+  await reportMetrics({ device, alone: false }, joinMetrics(up, {}), deps);
+  return { outcome: 'done', kind: up.kind, devEUI: up.ids.devEUI, thingName: device.thingName };
+}

@@ -1,0 +1,26 @@
+import { isDeepStrictEqual } from 'node:util';
+import { changeDevice } from '../device-table/change-device.ts';
+import type { Device } from '../lorawan/device-state.ts';
+import type { Uplink } from '../networks/the-things-stack/uplink.ts';
+import type { UpstreamDeps } from './deps.ts';
+
+/**
+ * Remembers what the network says of a device, for the codec of its downlinks: one more write with its first uplink, and none
+ * until that changes.
+ */
+export async function rememberProduct(
+  device: Device,
+  { product }: Uplink,
+  { devices }: Pick<UpstreamDeps, 'devices'>,
+): Promise<void> {
+  if (isKnown(device, product)) return;
+  await changeDevice(devices, device, (current) => ({
+    next: isKnown(current, product) ? current : { ...current, product },
+    result: undefined,
+  }));
+}
+
+/** What is undefined is not stored. */
+function isKnown({ product: known = {} }: Device, product: Uplink['product']): boolean {
+  return isDeepStrictEqual(known, JSON.parse(JSON.stringify(product)));
+}
