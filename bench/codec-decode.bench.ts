@@ -37,7 +37,7 @@ afterAll(() => {
 
 describe('a report of an AM307: fresh context, loading the codec and decoding', () => {
   const ways = {
-    'sandbox: decodeUplink alone': () => sandbox.run(script, 'decodeUplink', input),
+    [`sandbox: decodeUplink alone, at most ${LIMIT_MS} ms at p50`]: () => sandbox.run(script, 'decodeUplink', input),
     'sandbox: decodeUplink and normalizeUplink, a context each': () => decodeUplink(codec, payload, sandbox),
     'node:vm: decodeUplink alone, without limits': decodeInVm,
   };
@@ -58,5 +58,5 @@ async function timed(name: string, decode: () => unknown): Promise<void> {
 function report(name: string, all: readonly number[]): void {
   const sorted = all.slice(-500).toSorted((a, b) => a - b);
   const at = (percent: number) => sorted[Math.ceil((percent / 100) * sorted.length) - 1]?.toFixed(2);
-  process.stdout.write(`${name}: p50 ${at(50)} ms (at most ${LIMIT_MS}), p75 ${at(75)} ms, p95 ${at(95)} ms\n`);
+  process.stdout.write(`${name}: p50 ${at(50)} ms, p75 ${at(75)} ms, p95 ${at(95)} ms\n`);
 }

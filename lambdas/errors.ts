@@ -68,7 +68,9 @@ export type ErrorCode =
   | 'FOREIGN_KEK'
   | 'NO_KEK'
   | 'KEK_WITHOUT_LINK_FLAG'
-  | 'ENCRYPTION_LEFT_ON';
+  | 'ENCRYPTION_LEFT_ON'
+  | 'POLICY_GONE'
+  | 'CERTIFICATE_LEFT';
 
 /** Names of what a user should know of a message that was handled all the same; part of the product like the above. */
 export type WarningCode = 'NOT_END_TO_END';

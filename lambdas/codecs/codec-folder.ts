@@ -12,8 +12,11 @@ import type { Script } from './sandbox/outcome.ts';
 export function codecFolder(directory: string): FindCodec {
   const read = (path: string) => readText(join(directory, path));
   const known = new Map<CodecReference, Promise<Codec | undefined>>();
-  return (reference) => {
+  return async (reference) => {
+    if (!isCodecReference(reference)) return undefined;
     const codec = known.get(reference) ?? readCodec(reference, read);
+    // Most names that are asked for may be of codecs that nobody filed.
+    if (known.size >= MAX_KNOWN) known.clear();
     known.set(reference, codec);
     // What could not be read may be readable next time.
     codec.catch(() => known.delete(reference));
@@ -21,10 +24,12 @@ export function codecFolder(directory: string): FindCodec {
   };
 }
 
+/** Names that are remembered at the same time, with their scripts where there are any. */
+const MAX_KNOWN = 500;
+
 type Read = (path: string) => Promise<string | undefined>;
 
 async function readCodec(reference: CodecReference, read: Read): Promise<Codec | undefined> {
-  if (!isCodecReference(reference)) return undefined;
   const own = await readManifest(reference, read);
   const other = own.sameAs === undefined ? {} : await readManifest(own.sameAs, read);
   const scripts = await readScripts(reference, own, read);

@@ -1,6 +1,6 @@
 import type { Codec } from './codec.ts';
-import { type CodecError, lacks, readAnswer } from './codec-answer.ts';
-import { normalizeUplink } from './normalize-uplink.ts';
+import { type CodecAnswer, type CodecError, lacks, readAnswer } from './codec-answer.ts';
+import { normalizeCall, normalizeUplink } from './normalize-uplink.ts';
 import type { Sandbox } from './sandbox/sandbox.ts';
 
 /** A payload in clear, as a device sent it. */
@@ -29,15 +29,23 @@ export async function decodeUplink(codec: Codec, payload: UplinkPayload, sandbox
   if (script === undefined) return nothing([]);
   const { fPort, receivedAt: recvTime } = payload;
   const input = { bytes: [...payload.bytes], fPort, recvTime, variables: codec.variables };
-  const outcome = await sandbox.run(script, 'decodeUplink', input);
+  const call = { entryPoint: 'decodeUplink', input } as const;
+  // Loading a script is what takes time: one that does both is loaded once.
+  const doesBoth = codec.normalizer === script;
+  const [outcome, normalized] = await sandbox.runInTurn(script, call, (answer) => {
+    const data = dataOf(readAnswer(answer, script));
+    return doesBoth && data !== undefined ? normalizeCall(codec, data) : undefined;
+  });
   if (outcome.is === 'missing') return nothing([lacks(codec, 'decodeUplink')]);
   const { result, warnings, errors } = readAnswer(outcome, script);
   if (result === undefined) return nothing(errors, warnings);
-  const { data } = result;
-  if (data === undefined || data === null) {
-    return { ...nothing([], [...warnings, `${script.name} returned no data`]), data: {} };
-  }
-  return { data, warnings, errors, ...(await normalizeUplink(codec, data, sandbox)) };
+  const data = dataOf({ result });
+  if (data === undefined) return { ...nothing([], [...warnings, `${script.name} returned no data`]), data: {} };
+  return { data, warnings, errors, ...(await normalizeUplink(codec, data, sandbox, normalized)) };
+}
+
+function dataOf({ result }: Pick<CodecAnswer, 'result'>): unknown {
+  return result?.['data'] ?? undefined;
 }
 
 function nothing(errors: readonly CodecError[], warnings: readonly string[] = []): DecodedUplink {

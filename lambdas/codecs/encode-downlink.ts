@@ -36,7 +36,8 @@ export async function encodeDownlink(
     warnings,
   });
   if (script === undefined) return undefined;
-  const outcome = await sandbox.run(script, 'encodeDownlink', { data, fPort: otherwise, variables: codec.variables });
+  const input = { data, fPort: otherwise, variables: codec.variables };
+  const outcome = await sandbox.run(script, 'encodeDownlink', input);
   if (outcome.is === 'missing') return undefined;
   const { result, warnings, errors } = readAnswer(outcome, script);
   if (result === undefined) return refused(errors, warnings);

@@ -2,18 +2,31 @@ import type { Codec } from './codec.ts';
 import { readAnswer } from './codec-answer.ts';
 import type { DecodedUplink } from './decode-uplink.ts';
 import { checkMeasurements } from './normalized-payload.ts';
+import type { Call, Outcome } from './sandbox/outcome.ts';
 import type { Sandbox } from './sandbox/sandbox.ts';
 
 type Normalized = Pick<DecodedUplink, 'normalized' | 'normalizedWarnings'>;
 
+/** The call that normalises decoded data. */
+export function normalizeCall({ variables }: Codec, data: unknown): Call {
+  return { entryPoint: 'normalizeUplink', input: { data, variables } };
+}
+
 /**
  * Brings decoded data into The Things Stack's normalised form, by the codec's `normalizeUplink`, or as it is where that is
  * what it looks like. A failure costs the normalised form only, and is told as a warning.
+ * @param called what `normalizeUplink` answered, where it was called together with the decoder
  */
-export async function normalizeUplink(codec: Codec, data: unknown, sandbox: Sandbox): Promise<Normalized> {
-  const outcome =
-    codec.normalizer && (await sandbox.run(codec.normalizer, 'normalizeUplink', { data, variables: codec.variables }));
-  if (codec.normalizer === undefined || outcome === undefined || outcome.is === 'missing') return asItIs(data);
+export async function normalizeUplink(
+  codec: Codec,
+  data: unknown,
+  sandbox: Sandbox,
+  called?: Outcome,
+): Promise<Normalized> {
+  if (codec.normalizer === undefined) return asItIs(data);
+  const { entryPoint, input } = normalizeCall(codec, data);
+  const outcome = called ?? (await sandbox.run(codec.normalizer, entryPoint, input));
+  if (outcome.is === 'missing') return asItIs(data);
   const { result, warnings, errors } = readAnswer(outcome, codec.normalizer);
   if (result === undefined) return { normalizedWarnings: [...warnings, ...errors.map(({ message }) => message)] };
   const { measurements, problems, fault } = checkMeasurements(result['data']);

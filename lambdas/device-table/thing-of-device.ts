@@ -1,8 +1,8 @@
 import type { Device } from '../lorawan/device-state.ts';
 
-/** The device after its thing was deleted. */
-export function withoutThing(device: Device): Device {
-  return { ...device, thingDeleted: true };
+/** @param deletedAt sortable time of the deletion of its thing */
+export function withoutThing(device: Device, deletedAt: string): Device {
+  return { ...device, thingDeleted: deletedAt };
 }
 
 /** What is remembered of a thing: its name, and the attribute `codec`. */

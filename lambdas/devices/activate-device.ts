@@ -25,7 +25,8 @@ export async function activate(creation: Creation, begun: NetworkDevice): Promis
     if (notesOf(begun.attributes).isClaimed) await registry.unclaim(ids);
     return;
   }
-  await registry.claim(ids, activation.claimAuthenticationCode);
+  const mayBeOurs = known !== undefined && notesOf(known.attributes).isClaimed;
+  await registry.claim(ids, activation.claimAuthenticationCode, mayBeOurs);
   // The cluster's own Join Server must not answer for the device any more.
   if (known !== undefined) await registry.remove('joinServer', ids.deviceID);
 }

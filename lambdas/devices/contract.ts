@@ -1,6 +1,9 @@
 /** Where AWS IoT tells of things that are created, updated and deleted. */
 export const THING_EVENTS_FILTER = '$aws/events/thing/+/+';
 
+/** How long one invocation of the function may take, in s. */
+export const TIME_LIMIT_SECONDS = 60;
+
 /** Attribute of a thing that says where it comes from; without it, a user made the thing. */
 export const ORIGIN_ATTRIBUTE = 'origin';
 
@@ -19,7 +22,7 @@ export const ENTRY_ATTRIBUTES = {
   unfinished: 'aws-state',
   /** LoRaWAN version, Regional Parameters version and frequency plan, as the Network Server got them last. */
   radio: 'aws-radio',
-  /** Whether the device was claimed from a Join Server, or may have been. */
+  /** Whether the device was claimed from a Join Server, or may have been: `true`, or since when. */
   claimed: 'aws-claimed',
 } as const;
 

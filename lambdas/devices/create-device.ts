@@ -1,13 +1,15 @@
 import { CodedError } from '../errors.ts';
 import { NetworkUnavailable } from '../outbox/deps.ts';
 import { activate, isClaim, refuseOutdated } from './activate-device.ts';
+import { TIME_LIMIT_SECONDS } from './contract.ts';
 import type { DevicesDeps, Thing } from './deps.ts';
 import { entryChanges } from './differences.ts';
 import { type EntryNotes, noRoomForNotes, notesOf, versionOf, withNotes } from './entry-notes.ts';
+import { forgetThing } from './forget-thing.ts';
 import type { Attributes, NetworkDevice, Radio } from './network-device.ts';
 import type { NewDevice } from './new-device.ts';
 import { rememberThing } from './remember-thing.ts';
-import { removeDevice, rollBack } from './remove-device.ts';
+import { removeDevice, rollBack, rollBackClaim } from './remove-device.ts';
 import { announceStatus, reportStatus } from './report-status.ts';
 import { blankSecrets } from './secret-attributes.ts';
 import type { Progress, Status } from './status.ts';
@@ -38,9 +40,7 @@ export async function createDevice(creation: Creation): Promise<Status['state']>
   try {
     await register(creation, begun);
   } catch (error) {
-    // A key that is refused can be mended: what is begun waits for that.
-    const isFinal = error instanceof CodedError && error.code !== 'API_KEY_REFUSED';
-    if (isFinal && isOurs) await rollBack(device, thing, deps.registry, progress);
+    await takeBack(creation, begun, error);
     throw error;
   }
   const isThere = await finish(creation, begun);
@@ -51,6 +51,13 @@ export async function createDevice(creation: Creation): Promise<Status['state']>
   return 'created';
 }
 
+/** Takes back what can't be finished. A key that is refused can be mended: what is begun waits for that. */
+async function takeBack({ thing, deps, progress }: Creation, begun: NetworkDevice, error: unknown): Promise<void> {
+  if (!(error instanceof CodedError) || error.code === 'API_KEY_REFUSED') return;
+  if (error.code === 'CLAIM_REFUSED') return rollBackClaim(begun, deps.registry, progress);
+  if (notesOf(begun.attributes).unfinished !== undefined) await rollBack(begun, thing, deps.registry, progress);
+}
+
 /**
  * Sees to the Identity Server's entry, with a note of what is begun: that the rest is missing, and that the device may be
  * claimed. It comes before the claim, since only devices that have an entry are given back.
@@ -58,6 +65,7 @@ export async function createDevice(creation: Creation): Promise<Status['state']>
 async function begin(creation: Creation): Promise<NetworkDevice> {
   const { device, known, progress, deps } = creation;
   if (known === undefined) return enter(creation);
+  waitForClaim(creation, known);
   const attributes = attributesOfBegun(creation, known);
   const isThere = await progress.step(
     'identityServer',
@@ -77,14 +85,24 @@ async function enter(creation: Creation): Promise<NetworkDevice> {
   throw new NetworkUnavailable(`device ${ids.deviceID} was made by somebody else meanwhile`);
 }
 
+/**
+ * One attempt at a time claims a device: a second one would be refused, and take back what the first has claimed. Where that one
+ * died, its time is over.
+ */
+function waitForClaim({ device, deps }: Creation, known: NetworkDevice): void {
+  const { claimBegunAt = 0 } = notesOf(known.attributes);
+  if (!isClaim(device.activation) || deps.now() - claimBegunAt >= TIME_LIMIT_SECONDS * 1000) return;
+  throw new NetworkUnavailable(`device ${device.deviceID} is being claimed by another attempt`);
+}
+
 /** A claim that another attempt or version of the thing has noted stays noted until it is given back. */
 function attributesOfBegun(creation: Creation, known: NetworkDevice): Attributes {
   const { thing, device } = creation;
   const old = notesOf(known.attributes);
-  const isClaimed = old.isClaimed || isClaim(device.activation);
+  const { isClaimed, claimBegunAt } = old.isClaimed ? old : notes(creation, true);
   const isComplete = old.unfinished === undefined;
   if (old.unfinished === versionOf(thing) || (isComplete && isClaimed === old.isClaimed)) return known.attributes;
-  const begun = isComplete ? { ...old, isClaimed } : { ...notes(creation, true), isClaimed };
+  const begun = { ...(isComplete ? old : notes(creation, true)), isClaimed, claimBegunAt };
   const attributes = withNotes(known.attributes, begun);
   if (attributes === undefined) throw noRoomForNotes(device.deviceID);
   return attributes;
@@ -136,6 +154,7 @@ async function leave(
 ): Promise<Status['state']> {
   if (removes) await removeDevice(begun, deps.registry, progress);
   const state = removes ? 'rolled-back' : 'kept';
+  await forgetThing(thing, deps);
   await announceStatus(thing.thingName, { state }, progress, deps);
   return state;
 }
@@ -147,6 +166,7 @@ function notes({ thing, device, deps }: Creation, isUnfinished: boolean): EntryN
     unfinished: isUnfinished ? versionOf(thing) : undefined,
     radio: device.radio,
     isClaimed: isClaim(device.activation),
+    claimBegunAt: isUnfinished ? deps.now() : undefined,
   };
 }
 

@@ -52,8 +52,12 @@ export interface DeviceRegistry {
   /** @param isNew whether nobody can have said otherwise yet than that the device is of class A */
   registerRadio(ids: DeviceIDs, radio: Partial<Radio>, isNew: boolean): Promise<void>;
   changeRadio(ids: DeviceIDs, radio: Partial<Radio>): Promise<void>;
-  /** Takes the device, which has an entry, over from its Join Server. @throws CodedError `CLAIM_REFUSED` */
-  claim(ids: DeviceIDs, claimAuthenticationCode: string): Promise<void>;
+  /**
+   * Takes the device, which has an entry, over from its Join Server.
+   * @param mayBeOurs whether an attempt before may have claimed it. Else a claim that is there is somebody else's
+   * @throws CodedError `CLAIM_REFUSED`: this call has claimed nothing
+   */
+  claim(ids: DeviceIDs, claimAuthenticationCode: string, mayBeOurs: boolean): Promise<void>;
   /** Gives it back; no error if it was not claimed. False if it has no entry, so that nothing can be given back. */
   unclaim(ids: DeviceIDs): Promise<boolean>;
   /** No error if the server has no such device. */

@@ -13,6 +13,8 @@ export interface EntryNotes {
   readonly radio: Partial<Radio>;
   /** Whether the device is claimed, or may be: a claim was begun, and not given back. */
   readonly isClaimed: boolean;
+  /** When the first attempt to claim it began, in ms since 1970; absent once it is known to be claimed. */
+  readonly claimBegunAt?: number | undefined;
 }
 
 /** The Things Stack takes no more. */
@@ -33,7 +35,7 @@ export function notesOf(attributes: Attributes): EntryNotes {
     thingName: attributes[ENTRY_ATTRIBUTES.thingName],
     unfinished: attributes[ENTRY_ATTRIBUTES.unfinished],
     radio: radioOf(attributes[ENTRY_ATTRIBUTES.radio]),
-    isClaimed: attributes[ENTRY_ATTRIBUTES.claimed] !== undefined,
+    ...claimOf(attributes[ENTRY_ATTRIBUTES.claimed]),
   };
 }
 
@@ -45,7 +47,7 @@ export function withNotes(attributes: Attributes, notes: EntryNotes): Attributes
     [ENTRY_ATTRIBUTES.thingName, notes.thingName],
     [ENTRY_ATTRIBUTES.unfinished, notes.unfinished],
     [ENTRY_ATTRIBUTES.radio, radioText(notes.radio)],
-    [ENTRY_ATTRIBUTES.claimed, notes.isClaimed ? 'true' : undefined],
+    [ENTRY_ATTRIBUTES.claimed, claimText(notes)],
   ];
   const all = [...others, ...own.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]))];
   return all.length <= MAX_ATTRIBUTES ? Object.fromEntries(all) : undefined;
@@ -58,6 +60,18 @@ export function noRoomForNotes(deviceID: string): CodedError {
     `device ${deviceID} has 10 attributes in The Things Stack: up to 6 of your own are accepted where versions, frequency ` +
       'plan or Join Server are to change',
   );
+}
+
+type ClaimNotes = Pick<EntryNotes, 'isClaimed' | 'claimBegunAt'>;
+
+function claimText({ isClaimed, claimBegunAt }: ClaimNotes): string | undefined {
+  if (!isClaimed) return undefined;
+  return claimBegunAt === undefined ? 'true' : new Date(claimBegunAt).toISOString();
+}
+
+function claimOf(text: string | undefined): ClaimNotes {
+  const begunAt = Date.parse(text ?? '');
+  return { isClaimed: text !== undefined, claimBegunAt: Number.isNaN(begunAt) ? undefined : begunAt };
 }
 
 function radioText({ lorawanVersion, regionalParametersVersion, frequencyPlanID }: Partial<Radio>): string | undefined {

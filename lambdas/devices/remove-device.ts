@@ -1,6 +1,6 @@
 import type { DeviceRegistry, Thing } from './deps.ts';
-import { notesOf, versionOf } from './entry-notes.ts';
-import type { DeviceIDs, NetworkDevice, Server } from './network-device.ts';
+import { notesOf, versionOf, withNotes } from './entry-notes.ts';
+import type { NetworkDevice, Server } from './network-device.ts';
 import type { Progress } from './status.ts';
 
 /** The Identity Server comes last: as long as it knows the device, a repeat finds what is left to do. */
@@ -8,8 +8,15 @@ const ORDER: readonly Server[] = ['applicationServer', 'joinServer', 'networkSer
 
 /** Removes a device from all servers, and gives it back to the Join Server that it was claimed from. */
 export async function removeDevice(known: NetworkDevice, registry: DeviceRegistry, progress: Progress): Promise<void> {
-  const { deviceID } = known;
   if (notesOf(known.attributes).isClaimed) await giveBack(known, registry);
+  await removeEverywhere(known, registry, progress);
+}
+
+async function removeEverywhere(
+  { deviceID }: NetworkDevice,
+  registry: DeviceRegistry,
+  progress: Progress,
+): Promise<void> {
   for (const server of ORDER) await progress.step(server, () => registry.remove(server, deviceID), 'removed');
 }
 
@@ -28,7 +35,7 @@ async function giveBack(known: NetworkDevice, registry: DeviceRegistry): Promise
  * a newer version of the thing.
  */
 export async function rollBack(
-  { deviceID }: Pick<DeviceIDs, 'deviceID'>,
+  { deviceID }: Pick<NetworkDevice, 'deviceID'>,
   thing: Thing,
   registry: DeviceRegistry,
   progress: Progress,
@@ -36,4 +43,21 @@ export async function rollBack(
   const known = await registry.find(deviceID);
   if (known === undefined || notesOf(known.attributes).unfinished !== versionOf(thing)) return;
   await removeDevice(known, registry, progress);
+}
+
+/**
+ * Takes back what was begun for a claim that is refused. There is nothing to give back: a claim that is there all the same is
+ * another's. What another attempt has begun meanwhile, or finished, stays.
+ * @param begun the device as this attempt has left it
+ */
+export async function rollBackClaim(begun: NetworkDevice, registry: DeviceRegistry, progress: Progress): Promise<void> {
+  const known = await registry.find(begun.deviceID);
+  if (known === undefined) return;
+  const [notes, noted] = [notesOf(known.attributes), notesOf(begun.attributes)];
+  if (notes.unfinished !== noted.unfinished || notes.claimBegunAt !== noted.claimBegunAt) return;
+  if (notes.unfinished !== undefined) return removeEverywhere(known, registry, progress);
+  // One that was complete before goes on with its keys.
+  const attributes = withNotes(known.attributes, { ...notes, isClaimed: false });
+  const wasClaimed = notes.claimBegunAt === undefined;
+  if (!wasClaimed && attributes !== undefined) await registry.update(known.deviceID, { attributes });
 }

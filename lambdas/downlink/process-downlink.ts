@@ -4,7 +4,7 @@ import type { DownlinkDeps } from './deps.ts';
 import { type DownlinkRequest, parseEvent, parseRequest } from './downlink-request.ts';
 import { encodePayload } from './encode-payload.ts';
 import { type DownlinkTarget, findDevice } from './find-device.ts';
-import { sendEncrypted } from './send-encrypted.ts';
+import { sendEncrypted, wasTaken } from './send-encrypted.ts';
 
 /** What the log line says of a request. */
 export interface DownlinkSummary {
@@ -23,7 +23,9 @@ export async function processDownlink(invocation: Invocation, deps: DownlinkDeps
   const { thingName } = asked;
   const target = await findDevice(thingName, deps);
   if (target === undefined) return { outcome: 'ignored', thingName };
-  const request = await encodePayload(asked, target, deps);
+  // What was taken once is sent as it was encoded then.
+  const isTaken = target.endToEnd && wasTaken(target.device, invocation);
+  const request = isTaken ? asked : await encodePayload(asked, target, deps);
   const { fPort } = request;
   if (target.endToEnd) {
     const end = await sendEncrypted(request, target.device, invocation, deps);

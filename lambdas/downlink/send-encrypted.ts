@@ -30,23 +30,30 @@ export async function sendEncrypted(
   invocation: Invocation,
   deps: DownlinkDeps,
 ): Promise<FlushEnd> {
-  const downlink = downlinkOf(request, invocation.request);
-  // A redrive may come long after the downlink went with an uplink.
-  const wasTaken = invocation.failures.includes(DOWNLINK_WAITS);
+  const id = outboxID(invocation);
   const end = await flushOutbox(device, invocation.request, deps, (known) => {
-    if (wasTaken || isKnown(known, downlink.id)) return known;
-    const taken = accepted(known, downlink);
+    if (wasTaken(known, invocation)) return known;
+    const taken = accepted(known, downlinkOf(request, id));
     if (taken === undefined) throw outboxFull(request.thingName);
     return taken;
   }).catch(async (error: unknown) => {
-    if (!(error instanceof CodedError) || (await withdraw(device, downlink.id, deps))) throw error;
+    if (!(error instanceof CodedError) || (await withdraw(device, id, deps))) throw error;
     throw new DownlinkWaits(`${error.code}, and the downlink may be at the network`);
   });
   if (end === 'unavailable') throw new DownlinkWaits('the network does not answer');
   return end;
 }
 
-function downlinkOf(request: DownlinkRequest, identity: string): Downlink {
+/** Whether an earlier attempt took the request into the outbox; a redrive may come long after it went with an uplink. */
+export function wasTaken(device: Device, invocation: Invocation): boolean {
+  return invocation.failures.includes(DOWNLINK_WAITS) || isKnown(device, outboxID(invocation));
+}
+
+function outboxID({ request }: Invocation): string {
+  return createHash('sha256').update(request).digest('hex').slice(0, 16);
+}
+
+function downlinkOf(request: DownlinkRequest, id: string): Downlink {
   const { thingName, frmPayload, fPort = 1, confirmed, highPriority, correlationId, operation } = request;
   if (frmPayload === undefined) {
     throw new CodedError(
@@ -58,7 +65,7 @@ function downlinkOf(request: DownlinkRequest, identity: string): Downlink {
     throw new CodedError('EMPTY_PAYLOAD', 'bytes is empty: end-to-end encrypted, 1 to 242 bytes are accepted');
   }
   return {
-    id: createHash('sha256').update(identity).digest('hex').slice(0, 16),
+    id,
     fPort,
     frmPayload: bytesToBase64(frmPayload),
     confirmed,

@@ -25,6 +25,9 @@ export function deviceTable(tableName: string): DeviceTable {
             ConditionExpression:
               '#session.#id = :id AND #session.#fCntUp < :fCntUp AND attribute_not_exists(#pending)' +
               ' AND attribute_not_exists(#thingDeleted)' +
+              (heardAt === undefined
+                ? ' AND attribute_not_exists(#session.#since)'
+                : ' AND (attribute_not_exists(#session.#since) OR #session.#since <= :heardAt)') +
               (nextFCntDown === undefined ? '' : ' AND #session.#nextFCntDown >= :nextFCntDown') +
               (withMetrics ? ' AND attribute_exists(#shadowVersion) AND #claimedAt < :aloneBefore' : ''),
             UpdateExpression:
@@ -38,7 +41,7 @@ export function deviceTable(tableName: string): DeviceTable {
               ...(withMetrics && { aloneBefore }),
             }),
             ExpressionAttributeNames: {
-              ...names('session', 'id', 'fCntUp', 'pending', 'thingDeleted', 'seen', 'claimedAt', 'revision'),
+              ...names('session', 'id', 'fCntUp', 'pending', 'thingDeleted', 'since', 'seen', 'claimedAt', 'revision'),
               ...(heardAt !== undefined && names('heardAt')),
               ...(nextFCntDown !== undefined && names('nextFCntDown')),
               ...(withMetrics && names('shadowVersion')),

@@ -5,6 +5,7 @@ import {
   DeleteConflictException,
   DescribeCertificateCommand,
   DetachPolicyCommand,
+  InvalidRequestException,
   IoTClient,
   paginateListTargetsForPolicy,
   UpdateCertificateCommand,
@@ -42,30 +43,31 @@ export function clientCertificates(policyName: string): ClientCertificates {
     },
 
     async admitted() {
-      return (await unlessGone(targetsOf(policyName)))?.filter((target) => CERTIFICATE_ARN.test(target)) ?? [];
+      return (await unlessGone(targetsOf(policyName)))?.filter((target) => CERTIFICATE_ARN.test(target));
     },
 
-    async remove(target) {
-      const certificateId = target.replace(CERTIFICATE_ARN, '');
-      // AWS keeps one that is active. The policy goes late, since what has it is found again.
+    async deactivate(certificateArn) {
+      const certificateId = idOf(certificateArn);
       await unlessGone(client.send(new UpdateCertificateCommand({ certificateId, newStatus: 'INACTIVE' })));
-      await unlessGone(client.send(new DetachPolicyCommand({ policyName, target })));
-      await unlessGone(unlessTied(client.send(new DeleteCertificateCommand({ certificateId, forceDelete: true }))));
+    },
+
+    async detach(target) {
+      // What AWS says of a target that was deleted.
+      await unlessGone(client.send(new DetachPolicyCommand({ policyName, target })), InvalidRequestException);
+    },
+
+    async delete(certificateArn) {
+      const deletion = new DeleteCertificateCommand({ certificateId: idOf(certificateArn), forceDelete: true });
+      // One that somebody has tied to a thing stays, inactive and without the policy.
+      await unlessGone(client.send(deletion), DeleteConflictException);
     },
   };
 }
 
-/** A certificate that somebody has tied to a thing stays, inactive and without the policy. */
-async function unlessTied(deletion: Promise<unknown>): Promise<void> {
-  try {
-    await deletion;
-  } catch (error) {
-    if (!(error instanceof DeleteConflictException)) throw error;
-  }
-}
-
 /** Policies may be attached to groups of things as well. */
 const CERTIFICATE_ARN = /^arn:.*:cert\//;
+
+const idOf = (certificateArn: string): string => certificateArn.replace(CERTIFICATE_ARN, '');
 
 async function targetsOf(policyName: string): Promise<readonly string[]> {
   const targets: string[] = [];

@@ -51,37 +51,53 @@ export interface UplinkInSession {
 /** Decides on an uplink. */
 export function claimUplink(device: Device, uplink: UplinkInSession, claimant: Claimant): Claim {
   const { id, heardAt } = uplink.session;
-  const restarts = device.session !== undefined && isRestart(device.session, uplink);
-  if (device.session?.id === id && !restarts) {
+  const ended = isRestart(device, uplink) ? device.session : undefined;
+  if (ended === undefined && device.session?.id === id) {
     if (isOlder(heardAt, device.session.since)) return { verdict: 'late' };
     const { verdict, next } = claimInSession(device, 'session', uplink, claimant);
     if (next === undefined) return { verdict };
     const after = resynchronized(next, heardAt);
     return verdict === 'newest' ? newest(after, claimant) : { verdict, next: after };
   }
-  if (device.previous?.id === id) {
+  if (ended === undefined && device.previous?.id === id) {
     const { verdict, next } = claimInSession(device, 'previous', uplink, claimant);
     return { verdict: verdict === 'newest' ? 'late' : verdict, next };
   }
   const promoted = device.pending?.id === id ? device.pending : undefined;
-  const session = { ...startedSession(uplink, promoted, claimant.request), ...(restarts && { since: heardAt }) };
-  if (promoted === undefined && isOlder(heardAt, device.session?.heardAt)) return claimForgotten(device, session);
+  // A session that begins anew under one name may do so under one key: its downlinks are counted on.
+  const session = startedSession(uplink, promoted ?? ended, claimant.request);
+  if (ended === undefined && promoted === undefined && isOlder(heardAt, device.session?.heardAt)) {
+    return claimForgotten(device, session);
+  }
   const next = {
     ...device,
-    session,
+    session: ended === undefined ? session : { ...session, since: heardAt },
     pending: promoted === undefined ? device.pending : undefined,
     previous: device.session === undefined ? device.previous : outlived(device.session),
   };
   return newest(resynchronized(next, heardAt), claimant);
 }
 
+/** Copies of one uplink are heard within moments. What is taken for the next session comes twice rather than never. */
+const REPEATS_WITHIN_MS = 30_000;
+
 /**
  * A network without names for sessions may begin another one under the DevAddr of the last, as some give one DevAddr to a device
- * for ever. Networks let counters only grow, so one that was heard later and is lower tells of it.
+ * for ever. A join tells of it. So does a counter that is lower, and was heard later, since networks let counters only grow; one
+ * that was seen already may be a copy.
  */
-function isRestart(known: Session, { session, fCntUp }: UplinkInSession): boolean {
-  if (session.id !== session.devAddr || known.id !== session.id) return false;
-  return fCntUp < (known.fCntUp ?? 0) && isOlder(known.heardAt, session.heardAt);
+function isRestart({ session: known, joinedAt }: Device, { session, fCntUp }: UplinkInSession): boolean {
+  if (known === undefined || session.id !== session.devAddr || known.id !== session.id) return false;
+  if (isOlder(known.heardAt, joinedAt) && !isOlder(session.heardAt, joinedAt)) return true;
+  if (fCntUp > (known.fCntUp ?? -1) || !isOlder(known.heardAt, session.heardAt)) return false;
+  const isSeen = known.seen[slotOf(fCntUp)]?.startsWith(`${fCntUp}:`) ?? false;
+  return !isSeen || msBetween(known.heardAt, session.heardAt) > REPEATS_WITHIN_MS;
+}
+
+/** A join that names no session: it tells when the next one began. */
+export function claimNamelessJoin(device: Device, heardAt: string | undefined): Claim {
+  const isNews = heardAt !== undefined && !isOlder(heardAt, device.joinedAt);
+  return { verdict: 'newest', next: isNews ? { ...device, joinedAt: heardAt } : undefined };
 }
 
 /** An uplink of a session older than the one in use is late by definition; one older session is remembered. */
@@ -157,4 +173,8 @@ function newest(next: Device, { now, aloneBefore }: Claimant): Claim {
 
 function isOlder(time: string | undefined, than: string | undefined): boolean {
   return time !== undefined && than !== undefined && time < than;
+}
+
+function msBetween(time = '', later = ''): number {
+  return Date.parse(later) - Date.parse(time);
 }

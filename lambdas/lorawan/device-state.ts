@@ -35,8 +35,8 @@ export interface Device {
   /** DevEUI, or the network's own ids for a device without one. */
   readonly key: string;
   readonly thingName: string;
-  /** The thing was deleted: the next message makes another one. */
-  readonly thingDeleted?: true | undefined;
+  /** When the thing was deleted, sortable like `heardAt`: the next message that was received after that makes another one. */
+  readonly thingDeleted?: string | undefined;
   readonly devEUI?: string | undefined;
   readonly applicationID: string;
   readonly deviceID: string;
@@ -51,6 +51,8 @@ export interface Device {
   readonly previous?: Session | undefined;
   /** The last join-accept: session id and mark of the invocation that published it. */
   readonly join?: { readonly id: string; readonly request: string } | undefined;
+  /** When the network heard the last join that named no session; sortable, like `heardAt`. */
+  readonly joinedAt?: string | undefined;
   /** Downlinks of an end-to-end encrypted device, in the user's order, until it is known what became of them. */
   readonly outbox?: readonly OutboxEntry[] | undefined;
   /** Who is handing downlinks to the network. */

@@ -1,3 +1,4 @@
+import { CodedError } from '../errors.ts';
 import {
   type ClientCertificate,
   type ClientSecret,
@@ -9,8 +10,8 @@ import {
 export interface ConnectionCertificateDeps {
   /** Names cluster and application: when another one takes its place, that gets a certificate of its own. */
   readonly application: string;
-  /** Whether another one has taken the place of this one, and goes on with the same policy. */
-  readonly hasSuccessor: boolean;
+  /** Name of the policy that lets certificates in. */
+  readonly policyName: string;
   readonly certificates: ClientCertificates;
   /** Secret that remembers the certificate and holds its private key. */
   readonly secret: { read(): Promise<string>; write(text: string): Promise<void> };
@@ -23,61 +24,57 @@ export interface ClientCertificates {
   /** Lets it do what the policy says, and then activates it. Changes nothing where that is so. */
   activate(certificate: ClientCertificate): Promise<void>;
   isActive(certificateID: string): Promise<boolean>;
-  /** ARNs of all that the policy lets in; none if there is no such policy. */
-  admitted(): Promise<readonly string[]>;
-  /** Deactivates and deletes it; no error if it is gone. */
-  remove(certificateArn: string): Promise<void>;
+  /** ARNs of all that the policy lets in; undefined if there is no such policy. */
+  admitted(): Promise<readonly string[] | undefined>;
+  /** From then on it lets nobody in. No error if it is gone; so with the next two. */
+  deactivate(certificateArn: string): Promise<void>;
+  /** Takes the policy from it, and leaves it as it is otherwise. */
+  detach(certificateArn: string): Promise<void>;
+  /** Deletes one that is inactive and has no policy. */
+  delete(certificateArn: string): Promise<void>;
 }
 
 /**
  * The certificate that the secret remembers, as long as it is active and no other application has it; else a new one, so that
  * who deactivates a certificate has it replaced. It is stored before it may do anything: one that gets lost in between is
- * good for nothing.
+ * good for nothing. With it, the secret remembers those that it takes the place of, until they are removed.
+ * @throws CodedError POLICY_GONE
  */
 export async function ensureCertificate(deps: ConnectionCertificateDeps): Promise<ClientSecret> {
   const { application, certificates, secret } = deps;
   const stored = parseClientSecret(await secret.read());
-  const isActive = stored !== undefined && (await certificates.isActive(stored.certificate.certificateID));
-  // Two that connect under one client id would take the connection from each other.
-  const isFree = stored?.handedOverTo === undefined || stored.handedOverTo === application;
-  if (stored !== undefined && isActive && isFree) {
-    await readmit(stored.certificate, certificates);
+  const admitted = await certificates.admitted();
+  if (admitted === undefined) throw policyGone(deps);
+  if (stored !== undefined && (await isOfUse(stored, application, certificates))) {
+    // Somebody may have taken the policy from it.
+    if (!admitted.includes(stored.certificate.certificateArn)) await certificates.activate(stored.certificate);
     return stored;
   }
-  // Before it is forgotten: where it has no policy, nothing else leads to it.
-  if (stored !== undefined && !isActive) await certificates.remove(stored.certificate.certificateArn);
-  const made = { certificate: await certificates.create() };
+  const made: ClientSecret = { certificate: await certificates.create(), replaced: allOf(stored) };
   await secret.write(clientSecretText(made));
   await certificates.activate(made.certificate);
   return made;
 }
 
-/** Gives it the policy back, if somebody has taken it away. */
-async function readmit(certificate: ClientCertificate, certificates: ClientCertificates): Promise<void> {
-  const admitted = await certificates.admitted();
-  if (!admitted.includes(certificate.certificateArn)) await certificates.activate(certificate);
+/** ARNs of all certificates that a secret remembers, and so of all that this stack made and may still be there. */
+export function allOf(stored: ClientSecret | undefined): readonly string[] {
+  return stored === undefined ? [] : [...stored.replaced, stored.certificate.certificateArn];
 }
 
-/**
- * Removes every certificate that the policy lets in, also those that nothing remembers, and the one that is stored.
- * @param kept the one that is in use. @default - the successor's, if there is one
- */
-export async function removeCertificates(deps: ConnectionCertificateDeps, kept?: ClientCertificate): Promise<void> {
-  const { application, hasSuccessor, certificates } = deps;
-  const stored = kept === undefined ? await storedSecret(deps) : undefined;
-  const isHeirs = hasSuccessor && stored?.handedOverTo !== application;
-  const inUse = kept?.certificateArn ?? (isHeirs ? stored?.certificate.certificateArn : undefined);
-  const admitted = await certificates.admitted();
-  const all = new Set([...admitted, ...(stored === undefined ? [] : [stored.certificate.certificateArn])]);
-  for (const arn of all) if (arn !== inUse) await certificates.remove(arn);
+async function isOfUse(
+  { certificate, handedOverTo }: ClientSecret,
+  application: string,
+  certificates: ClientCertificates,
+): Promise<boolean> {
+  // Two that connect under one client id would take the connection from each other.
+  const isFree = handedOverTo === undefined || handedOverTo === application;
+  return isFree && (await certificates.isActive(certificate.certificateID));
 }
 
-/** Where nobody comes after, a secret that can't be read keeps nothing else from being removed. */
-async function storedSecret({ hasSuccessor, secret }: ConnectionCertificateDeps): Promise<ClientSecret | undefined> {
-  try {
-    return parseClientSecret(await secret.read());
-  } catch (error) {
-    if (hasSuccessor) throw error;
-    return undefined;
-  }
+function policyGone({ policyName }: ConnectionCertificateDeps): CodedError {
+  return new CodedError(
+    'POLICY_GONE',
+    `AWS IoT has no policy ${policyName} any more: it was deleted by hand, and CloudFormation does not notice. The messaging ` +
+      'stack has to be made anew.',
+  );
 }

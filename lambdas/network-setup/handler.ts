@@ -74,6 +74,7 @@ function overMqtt(target: NetworkTarget, cluster: TheThingsStackApi): Connection
   const certificates = clientCertificates(mqttPolicyName);
   return mqttConnection({
     application: applicationOf(target),
+    policyName: mqttPolicyName,
     hasSuccessor: mqttPolicyName === env.mqttPolicyName && applicationOf(target) !== applicationOf(env),
     pubSub: {
       id: connectionID(stackName),

@@ -16,6 +16,8 @@ const ClientSecretSchema = v.object({
   certificate: ClientCertificateSchema,
   /** The application that was told of it; absent before. */
   handedOverTo: v.optional(v.string()),
+  /** ARNs of certificates that it took the place of, until they are removed. */
+  replaced: v.optional(v.pipe(v.array(text), v.readonly()), []),
 });
 
 /** What the secret of the connection holds. */

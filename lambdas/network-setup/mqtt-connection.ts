@@ -1,11 +1,13 @@
+import type { ErrorCode } from '../errors.ts';
 import { ApiError } from '../networks/the-things-stack/api-client.ts';
 import type { PubSub } from '../networks/the-things-stack/pubsub-json.ts';
 import type { PubSubRegistry } from '../networks/the-things-stack/pubsub-registry.ts';
 import { differences, inShort, settingsOf } from '../networks/the-things-stack/pubsub-settings.ts';
 import type { Connection } from './connection.ts';
-import { type ConnectionCertificateDeps, ensureCertificate, removeCertificates } from './connection-certificate.ts';
+import { allOf, type ConnectionCertificateDeps, ensureCertificate } from './connection-certificate.ts';
 import type { SetupStep } from './contract.ts';
-import { clientSecretText } from './mqtt-connection-secret.ts';
+import { type ClientSecret, clientSecretText, parseClientSecret } from './mqtt-connection-secret.ts';
+import { removeCertificates } from './remove-certificates.ts';
 
 /** What the connection `mqtt` needs from outside. */
 export interface MqttConnectionDeps extends ConnectionCertificateDeps {
@@ -14,6 +16,8 @@ export interface MqttConnectionDeps extends ConnectionCertificateDeps {
   /** PEM of the authority of the server's certificate; undefined for one that every system knows. */
   readonly serverAuthority: string | undefined;
   readonly pubSubs: PubSubRegistry;
+  /** Whether another one has taken the place of this one, and goes on with the same policy. */
+  readonly hasSuccessor: boolean;
   /** Removes the policy that certificates are let in by. @returns whether it is gone */
   removePolicy(): Promise<boolean>;
 }
@@ -28,14 +32,35 @@ export function mqttConnection(deps: MqttConnectionDeps): Connection {
 
 async function set(deps: MqttConnectionDeps): Promise<SetupStep> {
   const { application, serverAuthority, pubSubs, secret } = deps;
-  const { certificate, handedOverTo } = await ensureCertificate(deps);
-  const { certificatePem: clientCertificate, privateKey: clientKey } = certificate;
+  const stored = await ensureCertificate(deps);
+  const { certificatePem: clientCertificate, privateKey: clientKey } = stored.certificate;
   const pubSub: PubSub = { ...deps.pubSub, tls: { clientCertificate, clientKey, serverAuthority } };
-  const step = await setPubSub(pubSub, pubSubs, handedOverTo === application);
-  if (step.outcome !== 'already') await secret.write(clientSecretText({ certificate, handedOverTo: application }));
+  const step = await setPubSub(pubSub, pubSubs, stored.handedOverTo === application);
+  const handedOver: ClientSecret = { ...stored, handedOverTo: application };
+  if (step.outcome !== 'already') await secret.write(clientSecretText(handedOver));
   // Last, so that the network is never without a way in.
-  await removeCertificates(deps, certificate);
-  return step;
+  const failure = await removeReplaced(handedOver, deps);
+  return failure === undefined ? step : { ...step, ...leftBehind(step.message, failure) };
+}
+
+/** The network is set up by then, so what goes wrong here is answered: the next set-up tries again. */
+async function removeReplaced(
+  { replaced, ...current }: ClientSecret,
+  { certificates, secret }: MqttConnectionDeps,
+): Promise<unknown> {
+  try {
+    await removeCertificates(certificates, { made: replaced, inUse: current.certificate.certificateArn });
+    if (replaced.length > 0) await secret.write(clientSecretText({ ...current, replaced: [] }));
+    return undefined;
+  } catch (error) {
+    return error;
+  }
+}
+
+function leftBehind(message: string, failure: unknown): Pick<SetupStep, 'code' | 'message'> {
+  const name = failure instanceof Error ? failure.name : typeof failure;
+  const code: ErrorCode = 'CERTIFICATE_LEFT';
+  return { code, message: `${message} Not every other certificate could be removed (${name}).` };
 }
 
 /** @param isHandedOver whether the network has been told of it before */
@@ -68,16 +93,47 @@ async function remove(deps: MqttConnectionDeps): Promise<SetupStep> {
     refused === undefined
       ? `Over MQTT: the pub/sub ${id} is gone.`
       : `Over MQTT: The Things Stack keeps the pub/sub ${id}, which has no way in any more.`;
-  return { step: 'connection', outcome: 'done', message: isClear ? network : `${network} ${POLICY_STAYS}` };
+  return {
+    step: 'connection',
+    outcome: 'done',
+    message: isClear ? network : `${network} ${policyStays(deps.policyName)}`,
+  };
 }
 
-const POLICY_STAYS =
-  'AWS IoT does not let go of the policy yet: it lets nobody in any more, and may be deleted by hand at any time.';
+const policyStays = (policyName: string): string =>
+  `AWS IoT does not let go of the policy ${policyName} yet: it lets nobody in any more, and may be deleted by hand at any time.`;
 
-/** @returns whether nothing is left of it */
+/**
+ * The policy is tried in any case.
+ * @returns whether nothing is left of it
+ */
 async function removeWayIn(deps: MqttConnectionDeps): Promise<boolean> {
-  await removeCertificates(deps);
-  return deps.hasSuccessor || deps.removePolicy();
+  let isGone = deps.hasSuccessor;
+  try {
+    await removeOwnCertificates(deps);
+  } finally {
+    isGone ||= await deps.removePolicy();
+  }
+  return isGone;
+}
+
+/** But for the successor's, if there is one. */
+async function removeOwnCertificates(deps: MqttConnectionDeps): Promise<void> {
+  const { application, hasSuccessor, certificates } = deps;
+  const stored = await storedSecret(deps);
+  const isHeirs = hasSuccessor && stored?.handedOverTo !== application;
+  const inUse = isHeirs ? stored?.certificate.certificateArn : undefined;
+  await removeCertificates(certificates, { made: allOf(stored), inUse });
+}
+
+/** Where nobody comes after, a secret that can't be read keeps nothing else from being removed. */
+async function storedSecret({ hasSuccessor, secret }: MqttConnectionDeps): Promise<ClientSecret | undefined> {
+  try {
+    return parseClientSecret(await secret.read());
+  } catch (error) {
+    if (hasSuccessor) throw error;
+    return undefined;
+  }
 }
 
 /** Removes it if it is ours; answers why not if the network refuses. */

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../errors.ts';
+import { CodedError, type ErrorCode } from '../errors.ts';
 import { ApiError } from '../networks/the-things-stack/api-client.ts';
 import type { SetupStep, SetupStepName } from './contract.ts';
 
@@ -13,14 +13,15 @@ export function warned(step: SetupStepName, code: ErrorCode, message: string): S
 }
 
 /**
- * Makes a step, or says why the network did not let it be made.
- * @throws whatever is no ApiError
+ * Makes a step, or says why it could not be made.
+ * @throws whatever is neither an ApiError nor a CodedError
  */
 export async function attempt(step: SetupStepName, make: () => Promise<SetupStep>): Promise<SetupStep> {
   try {
     return await make();
   } catch (error) {
     if (error instanceof ApiError) return refused(step, error);
+    if (error instanceof CodedError) return failed(step, error.code, error.message);
     throw error;
   }
 }

@@ -4,6 +4,7 @@ import { withThing } from '../device-table/thing-of-device.ts';
 import type { Claim, Claimant, Verdict } from '../lorawan/claim-message.ts';
 import { type Device, deviceKey } from '../lorawan/device-state.ts';
 import type { ApplicationUp } from '../networks/the-things-stack/application-up.ts';
+import { sortableTime } from '../networks/the-things-stack/wire.ts';
 import type { UpstreamDeps } from './deps.ts';
 import { ensureThing, ensureThingAgain } from './ensure-thing.ts';
 import { hasMoved, tellThing } from './moved-device.ts';
@@ -24,7 +25,8 @@ export function claimantOf(request: string, deps: UpstreamDeps): Claimant {
 
 /**
  * Reads what is known of the device, decides by `rule`, and stores the outcome. A device that is not known yet, or whose thing
- * was deleted, gets its thing first.
+ * was deleted before the message, gets its thing first. What is older than the deletion is published under the name that the
+ * thing had.
  */
 export async function claimDevice(
   up: ApplicationUp,
@@ -32,17 +34,28 @@ export async function claimDevice(
   rule: (device: Device) => Claim,
 ): Promise<Claimed> {
   const known = (await deps.devices.read(deviceKey(up.ids))) ?? (await newDevice(up, deps));
-  const thing = known.thingDeleted ? await ensureThingAgain(known.thingName, up, deps) : known;
+  const again = isForNewThing(known, up) ? await ensureThingAgain(known.thingName, up, deps) : undefined;
   const { device, result } = await changeDevice(deps.devices, known, (stored) => {
     // One that is deleted just now is for the next message to make.
-    const isMadeAgain = stored.thingDeleted && known.thingDeleted;
-    const { thingName, codec } = thing;
-    const current = isMadeAgain ? withThing(stored, { thingName, codec }) : stored;
+    const isMadeAgain = again !== undefined && stored.thingDeleted === known.thingDeleted;
+    const current = isMadeAgain ? withThing(stored, again) : stored;
     const { next, ...claim } = rule(current);
-    return { next: next === undefined ? current : { ...next, ...networkIds(up) }, result: claim };
+    return { next: next === undefined ? current : { ...next, ...networkIds(up) }, result: ofThing(current, claim) };
   });
   if (hasMoved(known, device)) await tellThing(device, deps);
   return { verdict: result.verdict, alone: result.alone ?? false, device };
+}
+
+/** A message without a time counts as new: a thing too many is better than a device that gets none ever again. */
+function isForNewThing({ thingDeleted }: Device, { receivedAt }: ApplicationUp): boolean {
+  if (thingDeleted === undefined) return false;
+  const heardAt = sortableTime(receivedAt);
+  return heardAt === undefined || heardAt > thingDeleted;
+}
+
+/** Where the thing is gone there is no shadow to move; writing it would make one. */
+function ofThing({ thingDeleted }: Device, claim: Omit<Claim, 'next'>): Omit<Claim, 'next'> {
+  return thingDeleted !== undefined && claim.verdict === 'newest' ? { ...claim, verdict: 'late' } : claim;
 }
 
 async function newDevice(up: ApplicationUp, deps: UpstreamDeps): Promise<Device> {

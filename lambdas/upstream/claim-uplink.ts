@@ -42,7 +42,11 @@ export function sessionID(up: ApplicationUp, uplink: Uplink): string {
   return uplink.sessionKeyID ?? up.ids.devAddr ?? '';
 }
 
+/** When the network heard an uplink; sortable. */
+export function heardAt(up: ApplicationUp, uplink: Uplink): string | undefined {
+  return sortableTime(uplink.receivedAt) ?? sortableTime(up.receivedAt);
+}
+
 function sessionOf(up: ApplicationUp, uplink: Uplink): Omit<Session, 'fCntUp' | 'seen'> {
-  const heardAt = sortableTime(uplink.receivedAt) ?? sortableTime(up.receivedAt);
-  return storedSession(sessionID(up, uplink), up.ids.devAddr, uplink.appSKey, heardAt);
+  return storedSession(sessionID(up, uplink), up.ids.devAddr, uplink.appSKey, heardAt(up, uplink));
 }

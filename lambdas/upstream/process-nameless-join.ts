@@ -1,4 +1,6 @@
+import { claimNamelessJoin } from '../lorawan/claim-message.ts';
 import type { ApplicationUp } from '../networks/the-things-stack/application-up.ts';
+import { sortableTime } from '../networks/the-things-stack/wire.ts';
 import { claimDevice } from './claim-device.ts';
 import { OUTER_SUB_TOPICS, outerTopic } from './contract.ts';
 import type { Summary, UpstreamDeps } from './deps.ts';
@@ -10,12 +12,14 @@ import { joinMetrics, reportMetrics } from './report-metrics.ts';
  * same DevAddr, by a counter that is lower and was heard later.
  */
 export async function processNamelessJoin(up: ApplicationUp, deps: UpstreamDeps): Promise<Summary> {
-  const { device } = await claimDevice(up, deps, () => ({ verdict: 'newest' }));
+  const { device, verdict } = await claimDevice(up, deps, (known) =>
+    claimNamelessJoin(known, sortableTime(up.receivedAt)),
+  );
   const notes = { messageID: eventID(up, device), encryption: encryptionOf(false) } as const;
   await deps.publish(
     outerTopic(device.thingName, OUTER_SUB_TOPICS.join_accept),
     outerMessage(up, device, deps.stack, notes),
   );
-  await reportMetrics({ device, alone: false }, joinMetrics(up, {}), deps);
+  if (verdict !== 'late') await reportMetrics({ device, alone: false }, joinMetrics(up, {}), deps);
   return { outcome: 'done', kind: up.kind, devEUI: up.ids.devEUI, thingName: device.thingName };
 }

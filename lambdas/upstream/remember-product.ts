@@ -10,10 +10,11 @@ import type { UpstreamDeps } from './deps.ts';
  */
 export async function rememberProduct(
   device: Device,
-  { product }: Uplink,
+  { product, frmPayload, fPort }: Uplink,
   { devices }: Pick<UpstreamDeps, 'devices'>,
 ): Promise<void> {
-  if (isKnown(device, product)) return;
+  // What has no payload is not decoded by anybody.
+  if (frmPayload === undefined || frmPayload.length === 0 || fPort === 0 || isKnown(device, product)) return;
   await changeDevice(devices, device, (current) => ({
     next: isKnown(current, product) ? current : { ...current, product },
     result: undefined,

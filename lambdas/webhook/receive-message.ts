@@ -3,6 +3,11 @@ import { isJsonObject, type JsonObject } from '../json-object.ts';
 import { MAX_MESSAGE_BYTES, SECRET_HEADER } from './contract.ts';
 import type { HttpRequest } from './function-url.ts';
 
+/** These take less than the network waits. */
+const HAND_OVER_TRIES = 2;
+/** Nobody waits for these any more, and nobody sends the message again. */
+const PARK_TRIES = 3;
+
 /** What receiving a message needs from outside. */
 export interface WebhookDeps {
   /** Whether a secret counts now. */
@@ -38,24 +43,23 @@ export async function receiveMessage({ method, headers, body }: HttpRequest, dep
   return { ...(await takeOver(document, message, deps)), bytes };
 }
 
-/** Tries twice, which takes less than the network waits, and then keeps the message here. */
 async function takeOver(document: string, message: JsonObject, deps: WebhookDeps): Promise<Receipt> {
-  for (let triesLeft = 2; triesLeft > 0; triesLeft--) {
-    if (await succeeds(() => deps.handOver(document))) return { status: 204, outcome: 'done' };
-  }
+  if (await succeeds(HAND_OVER_TRIES, () => deps.handOver(document))) return { status: 204, outcome: 'done' };
   const error = new CodedError('NOT_HANDED_OVER', 'AWS IoT Core took the message neither at once nor a second time');
-  if (await succeeds(() => deps.park(message, error))) return { status: 202, outcome: 'parked' };
+  if (await succeeds(PARK_TRIES, () => deps.park(message, error))) return { status: 202, outcome: 'parked' };
   return { status: 503, outcome: 'failed' };
 }
 
-async function succeeds(work: () => Promise<void>): Promise<boolean> {
-  try {
-    await work();
-    return true;
-  } catch {
-    // Whatever it was: what follows is the same, and errors of the SDK may quote the request.
-    return false;
+async function succeeds(tries: number, work: () => Promise<void>): Promise<boolean> {
+  for (let triesLeft = tries; triesLeft > 0; triesLeft--) {
+    try {
+      await work();
+      return true;
+    } catch {
+      // Whatever it was: what follows is the same, and errors of the SDK may quote the request.
+    }
   }
+  return false;
 }
 
 function refused(status: Receipt['status']): Receipt {

@@ -6,6 +6,7 @@ import {
   PROVISIONING_SHADOW,
   provisioningTopic,
   THING_EVENTS_FILTER,
+  TIME_LIMIT_SECONDS,
 } from '../../lambdas/devices/contract.ts';
 import { clusterUrl } from '../cluster-url.ts';
 import type { Settings } from '../settings.ts';
@@ -42,7 +43,7 @@ export class DeviceProvisioning extends Construct {
       description: `Devices of things of ${settings.name}`,
       failures,
       // A device is up to eight calls to the network, each of which may take seconds.
-      timeout: Duration.minutes(1),
+      timeout: Duration.seconds(TIME_LIMIT_SECONDS),
     });
     const things = iotArn(this, 'thing', '*');
     handler

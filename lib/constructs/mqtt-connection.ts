@@ -69,8 +69,8 @@ export class MqttConnection extends Construct {
 
   /**
    * Messages of the network in, requests to it out, and nothing else. AWS refuses for minutes to delete a policy that had a
-   * certificate, and no stack is to fail on that: CloudFormation leaves it behind, for the function to delete. Its name is
-   * CloudFormation's, so that another never meets it.
+   * certificate, and no stack is to fail on that: CloudFormation leaves it behind, for the function to delete, except where a
+   * deployment fails that was to make it. Its name is CloudFormation's, so that another never meets it.
    */
   private allowMessages(stackName: string): CfnPolicy {
     const requests = (['push', 'replace'] as const).map((operation) => innerDownlinkTopic(stackName, operation));
@@ -91,7 +91,7 @@ export class MqttConnection extends Construct {
         ],
       },
     });
-    policy.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    policy.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
     return policy;
   }
 }

@@ -12,26 +12,57 @@ describe('settings that are not deployed', () => {
     expect(undeployedSettings(settingsWith(), deployed, undefined)).toBeUndefined();
   });
 
+  it('are none where the same is said in another way, or the codecs lie elsewhere', () => {
+    const codecs = { directory: '/home/me/codecs' };
+    const address = { clusterAddress: 'https://eu1.cloud.thethings.network/' };
+    expect(undeployedSettings(settingsWith({ codecs }, address), deployed, undefined)).toBeUndefined();
+  });
+
   it.each([
-    [{}, { applicationId: 'my-app' }, 'applicationId is my-app here and my-application in the stack'],
-    [{}, { connection: 'mqtt' }, 'connection is mqtt here and assume-role in the stack'],
-    [{}, { endToEndEncryption: true }, 'endToEndEncryption is true here and false in the stack'],
     [{ thingTypeName: 'sensor' }, {}, 'thingTypeName is sensor here and lorawan in the stack'],
+    [{ thingNameScheme: 'DeviceID' }, {}, 'thingNameScheme is DeviceID here and DevEUI in the stack'],
+    [{ shadowMetrics: false }, {}, 'shadowMetrics is false here and true in the stack'],
+    [{ shadowPayload: true }, {}, 'shadowPayload is true here and false in the stack'],
+    [{ deviceDeletion: 'delete' }, {}, 'deviceDeletion is delete here and keep in the stack'],
+    [{ codecs: { default: 'a/b' } }, {}, 'codecs.default is a/b here and not set in the stack'],
+    [{}, { applicationId: 'my-app' }, 'theThingsStack.applicationId is my-app here and my-application in the stack'],
+    [{}, { connection: 'mqtt' }, 'theThingsStack.connection is mqtt here and assume-role in the stack'],
+    [{}, { externalId: 'none' }, 'theThingsStack.externalId is none here and generated in the stack'],
+    [{}, { endToEndEncryption: true }, 'theThingsStack.endToEndEncryption is true here and false in the stack'],
+    [
+      {},
+      { principalAccountId: '444455556666' },
+      'theThingsStack.principalAccountId is 444455556666 here and 111122223333 in the stack',
+    ],
     [
       {},
       { identityServerAddress: 'id.example' },
-      'identityServerAddress is https://id.example here and https://eu1.cloud.thethings.network in the stack',
+      'theThingsStack.identityServerAddress is https://id.example here and https://eu1.cloud.thethings.network in the stack',
     ],
-  ])('are told as they are here and there: %j %j', (fields, networkFields, text) => {
+  ])('are told by path, as they are here and there: %j %j', (fields, networkFields, text) => {
     expect(undeployedSettings(settingsWith(fields, networkFields), deployed, undefined)).toEqual({
       found: `these settings are not deployed: ${text}`,
       mend: 'Deploy them: npx cdk deploy --all.',
     });
   });
 
+  it('are those that the stack has and the settings have not any more', () => {
+    const withCodec = settingOutputs(settingsWith({ codecs: { default: 'a/b' } }));
+    const undeployed = undeployedSettings(settingsWith(), (key) => withCodec[key]?.[0], undefined);
+    expect(undeployed?.found).toMatch(/: codecs\.default is not set here and a\/b in the stack$/);
+  });
+
+  it('are all of them where the stack is of a version that says nothing of them', () => {
+    expect(undeployedSettings(settingsWith(), () => undefined, undefined)?.found).toMatch(
+      /name is plant here and not set/,
+    );
+  });
+
   it('are all told at once', () => {
     const settings = settingsWith({}, { connection: 'webhook', applicationId: 'my-app' });
-    expect(undeployedSettings(settings, deployed, undefined)?.found).toMatch(/applicationId .*; connection /);
+    expect(undeployedSettings(settings, deployed, undefined)?.found).toMatch(
+      /applicationId .*; theThingsStack\.connection /,
+    );
   });
 
   it('are not the addresses on a laptop, which has a network of its own', () => {

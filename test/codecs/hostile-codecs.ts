@@ -58,6 +58,8 @@ const ENDLESS_NATIVE: Attacks = {
 };
 
 const MEMORY: Attacks = {
+  // What the engine throws itself where no memory is left for an error.
+  'null, thrown': 'throw null;',
   'an array that grows': 'const all = []; for (;;) all.push("x".repeat(1e5) + all.length);',
   'a text that doubles': 'let text = "x".repeat(99); for (;;) text += text;',
   'a text of 10⁹ characters': 'return "x".repeat(1e9);',
@@ -116,7 +118,6 @@ const OUTPUT: Attacks = {
 };
 
 const THROWN: Attacks = {
-  null: 'throw null;',
   undefined: 'throw undefined;',
   'a symbol': 'throw Symbol("thrown");',
   'a number': 'throw -0;',

@@ -50,10 +50,13 @@ describe('the connection mqtt', () => {
     ]);
   });
 
-  it('has a policy that no deletion of a stack can fail on, and whose name nothing else has ever had', () => {
+  it('has a policy that no deletion of a stack can fail on, and that no failed deployment leaves behind', () => {
     const [policy] = Object.values(Template.fromStack(stack).findResources('AWS::IoT::Policy'));
-    expect(policy).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
-    expect(policy?.['Properties']).not.toHaveProperty('PolicyName');
+    expect(policy).toMatchObject({ DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' });
+  });
+
+  it('has a policy whose name nothing else has ever had', () => {
+    expect(propertiesOf(stack, 'AWS::IoT::Policy')).toEqual([{ PolicyDocument: expect.anything() }]);
   });
 
   it('has a secret that goes with the stack, and no value of it in the template', () => {

@@ -32,7 +32,7 @@ describe('the endpoint of the webhook', () => {
 
   it('tells the function what it has to know, and no secret', () => {
     template.hasResourceProperties('AWS::Lambda::Function', {
-      Timeout: 10,
+      Timeout: 15,
       ReservedConcurrentExecutions: Match.absent(),
       Environment: {
         Variables: Match.exact({

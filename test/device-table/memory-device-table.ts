@@ -21,6 +21,7 @@ export function memoryDeviceTable(
       const { session, pending, shadowVersion } = device ?? {};
       if (device === undefined || session?.id !== sessionID || pending !== undefined) return undefined;
       if (device.thingDeleted) return undefined;
+      if (session.since !== undefined && !(session.since <= (heardAt ?? ''))) return undefined;
       // What is not there is neither less nor more.
       if (session.fCntUp === undefined || session.fCntUp >= fCntUp) return undefined;
       if (nextFCntDown !== undefined && !(Number(session.nextFCntDown) >= nextFCntDown)) return undefined;

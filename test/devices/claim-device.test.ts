@@ -56,11 +56,72 @@ describe('a thing with a claim authentication code', () => {
     await world.codeOf(event);
     world.network.faults.clear();
     world.network.writes.length = 0;
+    world.now += 60_000;
     await world.handle(event);
     expect(world.network.writes).toEqual([
       ...['claim', 'remove joinServer', 'registerApplication', 'registerRadio'],
       'update claimed',
     ]);
+  });
+
+  it('is left to the attempt that is claiming its device already, as long as that may last', async () => {
+    const world = new DevicesWorld();
+    world.network.faults.set('claim', new NetworkUnavailable('no answer'));
+    const event = world.createThing(CLAIMED);
+    await world.codeOf(event);
+    world.network.faults.clear();
+    world.now += 59_999;
+    expect(await world.codeOf(event)).toBe('NetworkUnavailable');
+    expect(world.network.claims.size).toBe(0);
+    expect(world.shadows.get(THING)).toMatchObject({ state: 'creating', code: 'NETWORK_UNAVAILABLE' });
+  });
+
+  it('is refused a device that somebody else has claimed, who keeps it', async () => {
+    const world = new DevicesWorld();
+    world.network.claims.set(DEVICE_ID, 'OTHER');
+    expect(await world.codeOf(world.createThing(CLAIMED))).toBe('CLAIM_REFUSED');
+    expect(world.network.knownAt(DEVICE_ID)).toEqual([]);
+    expect(await world.codeOf(world.updateThing({ claimAuthenticationCode: 'ANOTHER1' }))).toBe('CLAIM_REFUSED');
+    expect(world.network.claims.get(DEVICE_ID)).toBe('OTHER');
+  });
+
+  it('leaves nothing of a refused claim where nothing can be given back either', async () => {
+    const world = new DevicesWorld();
+    world.network.faults.set('claim', new CodedError('CLAIM_REFUSED', 'no such server'));
+    world.network.faults.set('unclaim', new CodedError('REFUSED_BY_NETWORK', 'no such server'));
+    expect(await world.codeOf(world.createThing(CLAIMED))).toBe('CLAIM_REFUSED');
+    expect(world.network.knownAt(DEVICE_ID)).toEqual([]);
+    await world.handle(world.updateThing({ claimAuthenticationCode: '', appKey }));
+    expect(world.shadows.get(THING)?.state).toBe('created');
+  });
+
+  it('is refused, and leaves what a newer version of the thing has begun meanwhile', async () => {
+    const world = new DevicesWorld();
+    world.network.faults.set('claim', new CodedError('CLAIM_REFUSED', 'wrong code'));
+    world.network.meanwhile.set('claim', async () => {
+      world.network.faults.set('registerRadio', new NetworkUnavailable('no answer'));
+      await world.codeOf(world.updateThing({ claimAuthenticationCode: '', appKey }));
+    });
+    expect(await world.codeOf(world.createThing(CLAIMED))).toBe('CLAIM_REFUSED');
+    expect(world.network.knownAt(DEVICE_ID)).toEqual(['identityServer', 'joinServer', 'applicationServer']);
+  });
+
+  it.each([
+    ['no answer', new NetworkUnavailable('no answer'), 'NetworkUnavailable'],
+    ['a refusal', new CodedError('REFUSED_BY_NETWORK', 'no'), 'REFUSED_BY_NETWORK'],
+  ])('keeps the entry of a claim that can’t be given back (%s), for the next attempt', async (_, fault, code) => {
+    const world = new DevicesWorld();
+    world.network.faults.set('registerRadio', new CodedError('REFUSED_BY_NETWORK', 'no such plan'));
+    world.network.faults.set('unclaim', fault);
+    const event = world.createThing(CLAIMED);
+    expect(await world.codeOf(event)).toBe(code);
+    expect(world.network.claims.size).toBe(1);
+    expect(world.network.knownAt(DEVICE_ID)).toContain('identityServer');
+    world.network.faults.delete('unclaim');
+    world.now += 60_000;
+    expect(await world.codeOf(event)).toBe('REFUSED_BY_NETWORK');
+    expect(world.network.claims.size).toBe(0);
+    expect(world.network.knownAt(DEVICE_ID)).toEqual([]);
   });
 
   it('claims what was begun with keys before', async () => {
@@ -133,6 +194,9 @@ describe('a device that is complete, and whose thing is given', () => {
     expect(world.network.knownAt(DEVICE_ID)).toHaveLength(4);
     expect(world.shadows.get(THING)).toMatchObject({ state: 'failed', code: 'CLAIM_REFUSED' });
     expect(world.thing().attributes).toHaveProperty('claimAuthenticationCode');
+    // There is nothing to give back, and no claim that the next code could be taken for.
+    expect(claimNote(world)).toBeUndefined();
+    expect(world.network.writes).not.toContain('unclaim');
   });
 
   it('keys that are refused keeps its claim, and the thing its keys', async () => {

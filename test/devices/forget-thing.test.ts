@@ -13,6 +13,9 @@ async function worldWith(deviceDeletion: 'keep' | 'delete' = 'keep'): Promise<De
   return world;
 }
 
+/** The time of the world, in the table's form. */
+const NOTED = '2026-11-21T12:00:00.000000000Z';
+
 const stored = (world: DevicesWorld) => world.table.get(DEV_EUI);
 
 describe('a device whose thing is deleted', () => {
@@ -20,7 +23,7 @@ describe('a device whose thing is deleted', () => {
     const world = await worldWith(deletion);
     world.deleteThing();
     await world.settle();
-    expect(stored(world)).toMatchObject({ thingName: THING, thingDeleted: true });
+    expect(stored(world)).toMatchObject({ thingName: THING, thingDeleted: NOTED });
   });
 
   it('is known to have none once its deletion is over, also where the function died at any call', async () => {
@@ -29,7 +32,7 @@ describe('a device whose thing is deleted', () => {
       const event = world.deleteThing();
       const died = await dies(world, event, crash);
       await world.handle(event);
-      expect(stored(world)).toMatchObject({ thingDeleted: true, revision: 2 });
+      expect(stored(world)).toMatchObject({ thingDeleted: expect.any(String) });
       return died;
     });
   });
@@ -41,6 +44,28 @@ describe('a device whose thing is deleted', () => {
     expect(stored(world)).not.toHaveProperty('thingDeleted');
   });
 
+  it('has none from the moment on in which it is taken back, where its thing went while it was made', async () => {
+    const world = new DevicesWorld('delete');
+    world.network.meanwhile.set('registerRadio', async () => {
+      await world.handle(world.deleteThing());
+      world.now += 5_000;
+    });
+    expect(await world.handle(world.createThing())).toMatchObject({ state: 'rolled-back' });
+    expect(world.network.knownAt(DEVICE_ID)).toEqual([]);
+    expect(stored(world)?.thingDeleted).toBe('2026-11-21T12:00:05.000000000Z');
+  });
+
+  it.each([
+    ['changes', { name: 'new' }],
+    ['changes nothing', { room: 'cellar' }],
+    ['gets keys again', { appKey: ATTRIBUTES.appKey }],
+  ])('has none where its thing %s, and goes before that is handled', async (_, changes) => {
+    const world = await worldWith();
+    world.network.meanwhile.set('find', () => world.handle(world.deleteThing()));
+    await world.handle(world.updateThing(changes));
+    expect(stored(world)).toMatchObject({ thingName: THING, thingDeleted: NOTED });
+  });
+
   it('is known without a DevEUI too', async () => {
     const world = new DevicesWorld();
     const key = 'sensors-prod/meter-7';
@@ -48,7 +73,7 @@ describe('a device whose thing is deleted', () => {
     world.table.set(key, { key, thingName: 'plant_meter-7', ...ids, claimedAt: 1, revision: 4 });
     world.createThing({ stackName: 'plant', deviceID: 'meter-7', origin: 'network' }, 'plant_meter-7');
     await world.handle(world.deleteThing('plant_meter-7'));
-    expect(world.table.get(key)).toMatchObject({ thingDeleted: true, revision: 5 });
+    expect(world.table.get(key)).toMatchObject({ thingDeleted: NOTED, revision: 5 });
   });
 
   it('has one still where another thing is its own by now', async () => {
@@ -74,7 +99,7 @@ describe('a device whose thing is deleted', () => {
     const event = world.deleteThing();
     world.createThing({ ...KEYLESS, devEUI: OTHER_EUI });
     expect(await world.handle(event)).toMatchObject({ outcome: 'ignored' });
-    expect(stored(world)?.thingDeleted).toBe(true);
+    expect(stored(world)?.thingDeleted).toBe(NOTED);
   });
 
   it.each([THING, 'cold-room-4'])('has one again when a thing %s is made for it', async (thingName) => {

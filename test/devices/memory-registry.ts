@@ -1,5 +1,6 @@
 import type { DeviceRegistry } from '../../lambdas/devices/deps.ts';
 import type { NetworkDevice, Server } from '../../lambdas/devices/network-device.ts';
+import { CodedError } from '../../lambdas/errors.ts';
 
 type Effect = <T>(call: () => T | Promise<T>) => Promise<T>;
 
@@ -43,7 +44,8 @@ export class MemoryNetwork {
     };
     return {
       find: (deviceID) =>
-        effect(() => {
+        effect(async () => {
+          await this.happen('find');
           this.reads.push(`find ${deviceID}`);
           this.fail('find');
           return this.entries.get(deviceID);
@@ -67,8 +69,9 @@ export class MemoryNetwork {
       registerRadio: ({ deviceID }, radio, isNew) =>
         write('registerRadio', () => set('networkServer', deviceID, { ...radio, ...(isNew && { class: 'A' }) })),
       changeRadio: ({ deviceID }, radio) => write('changeRadio', () => set('networkServer', deviceID, radio)),
-      claim: ({ deviceID }, code) =>
+      claim: ({ deviceID }, code, mayBeOurs) =>
         write('claim', () => {
+          if (this.claims.has(deviceID) && !mayBeOurs) throw new CodedError('CLAIM_REFUSED', 'claimed already');
           this.claims.set(deviceID, code);
         }),
       unclaim: ({ deviceID }) =>

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { CodedError } from '../../lambdas/errors.ts';
 import { ATTRIBUTES, DEV_EUI, DEVICE_ID, DevicesWorld, THING } from './world.ts';
 
 describe('a device whose thing a user made', () => {
@@ -42,6 +43,46 @@ describe('a device whose thing a user made', () => {
     world.createThing(keyless, 'cold-room-4');
     await world.settle();
     expect(world.table.get(DEV_EUI)?.thingName).toBe('cold-room-4');
+  });
+
+  describe('gets the thing that is made after the one before was deleted', () => {
+    const { appKey: _, ...keyless } = ATTRIBUTES;
+    async function deleted(): Promise<DevicesWorld> {
+      const world = new DevicesWorld();
+      world.createThing();
+      await world.settle();
+      world.deleteThing();
+      await world.settle();
+      return world;
+    }
+    const named = (thingName: string) => expect.objectContaining({ thingName, revision: 3 });
+    const isNamed = (world: DevicesWorld, thingName: string) => {
+      expect(world.table.get(DEV_EUI)).toEqual(named(thingName));
+      expect(world.table.get(DEV_EUI)).not.toHaveProperty('thingDeleted');
+    };
+
+    it('whether or not the network lets us in', async () => {
+      const world = await deleted();
+      world.network.faults.set('find', new CodedError('API_KEY_REFUSED', 'no key'));
+      expect(await world.codeOf(world.createThing(keyless, 'cold-room-4'))).toBe('API_KEY_REFUSED');
+      isNamed(world, 'cold-room-4');
+    });
+
+    it('under whichever id the network has the device', async () => {
+      const world = await deleted();
+      const event = world.createThing({ ...keyless, deviceID: 'another-id' }, 'cold-room-4');
+      expect(await world.codeOf(event)).toBe('MISSING_ROOT_KEYS');
+      isNamed(world, 'cold-room-4');
+    });
+
+    it('also where there is a thing of the old name by now, for another device', async () => {
+      const world = await deleted();
+      world.createThing({ ...ATTRIBUTES, devEUI: '70B3D57ED0050A12' });
+      await world.settle();
+      world.createThing(keyless, 'cold-room-4');
+      await world.settle();
+      isNamed(world, 'cold-room-4');
+    });
   });
 
   it('is known with the thing that was adopted from another stack, although the network is not asked', async () => {

@@ -28,7 +28,7 @@ function worldOverNetwork(deviceDeletion: 'keep' | 'delete' = 'keep') {
     return answers.filter((answer) => answer !== undefined).length;
   };
   const entry = () => api.call('GET', `/applications/sensors-prod/devices/${DEVICE_ID}?field_mask=join_server_address`);
-  return { world, network, known, entry };
+  return { world, network, known, entry, api };
 }
 
 /** Lets the device join and speak; what the network emits of it. */
@@ -88,6 +88,22 @@ describe('over the network’s API, a function that dies at any of its calls', (
       expect(world.shadows.get(THING)?.state).toBe('created');
       return died;
     });
+  });
+
+  it('takes no wrong code for a claim that the cluster holds from before, and leaves that', async () => {
+    const { world, known, network, api } = worldOverNetwork();
+    await api.call('POST', '/edcs/claim', {
+      authenticated_identifiers: { dev_eui: DEV_EUI, join_eui: JOIN_EUI, authentication_code: '8F3A21BC' },
+      target_application_ids: { application_id: 'sensors-prod' },
+      target_device_id: DEVICE_ID,
+    });
+    expect(await world.codeOf(world.createThing({ ...CLAIMED, claimAuthenticationCode: 'WRONG' }))).toBe(
+      'CLAIM_REFUSED',
+    );
+    expect(await known()).toBe(0);
+    // As before: the device joins with the keys of its maker, and its application is another's.
+    expect(speak(network)).toEqual([]);
+    expect(await world.codeOf(world.updateThing({ claimAuthenticationCode: 'WRONG2' }))).toBe('CLAIM_REFUSED');
   });
 
   it.each([

@@ -70,6 +70,7 @@ describe('advance', () => {
         ConditionExpression:
           '#session.#id = :id AND #session.#fCntUp < :fCntUp AND attribute_not_exists(#pending)' +
           ' AND attribute_not_exists(#thingDeleted)' +
+          ' AND (attribute_not_exists(#session.#since) OR #session.#since <= :heardAt)' +
           ' AND attribute_exists(#shadowVersion) AND #claimedAt < :aloneBefore',
         UpdateExpression:
           'SET #session.#fCntUp = :fCntUp, #session.#seen.#slot = :mark, #claimedAt = :now, #session.#heardAt = :heardAt ' +
@@ -90,6 +91,7 @@ describe('advance', () => {
           '#heardAt': 'heardAt',
           '#pending': 'pending',
           '#thingDeleted': 'thingDeleted',
+          '#since': 'since',
           '#seen': 'seen',
           '#claimedAt': 'claimedAt',
           '#shadowVersion': 'shadowVersion',
@@ -108,7 +110,8 @@ describe('advance', () => {
       {
         ConditionExpression:
           '#session.#id = :id AND #session.#fCntUp < :fCntUp AND attribute_not_exists(#pending)' +
-          ' AND attribute_not_exists(#thingDeleted)',
+          ' AND attribute_not_exists(#thingDeleted)' +
+          ' AND attribute_not_exists(#session.#since)',
         UpdateExpression:
           'SET #session.#fCntUp = :fCntUp, #session.#seen.#slot = :mark, #claimedAt = :now ADD #revision :one',
       },
@@ -123,6 +126,7 @@ describe('advance', () => {
         ConditionExpression:
           '#session.#id = :id AND #session.#fCntUp < :fCntUp AND attribute_not_exists(#pending)' +
           ' AND attribute_not_exists(#thingDeleted)' +
+          ' AND (attribute_not_exists(#session.#since) OR #session.#since <= :heardAt)' +
           ' AND #session.#nextFCntDown >= :nextFCntDown',
         ExpressionAttributeValues: { ':nextFCntDown': { N: '7' } },
         ExpressionAttributeNames: { '#nextFCntDown': 'nextFCntDown' },

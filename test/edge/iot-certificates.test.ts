@@ -5,6 +5,7 @@ import {
   DeleteConflictException,
   DescribeCertificateCommand,
   DetachPolicyCommand,
+  InvalidRequestException,
   IoTClient,
   ListTargetsForPolicyCommand,
   ResourceNotFoundException,
@@ -78,13 +79,15 @@ describe('client certificates', () => {
     expect(await certificates.admitted()).toEqual([certificateArn, 'arn:aws-cn:iot:cn-north-1:111122223333:cert/beef']);
   });
 
-  it('are none where there is no such policy', async () => {
+  it('are not known where there is no such policy', async () => {
     iot.on(ListTargetsForPolicyCommand).rejects(gone);
-    expect(await certificates.admitted()).toEqual([]);
+    expect(await certificates.admitted()).toBeUndefined();
   });
 
-  it('are deactivated and lose their policy before they are deleted, as AWS wants it', async () => {
-    await certificates.remove(certificateArn);
+  it('are deactivated, lose the one policy, and are deleted with any other, each by a call of its own', async () => {
+    await certificates.deactivate(certificateArn);
+    await certificates.detach(certificateArn);
+    await certificates.delete(certificateArn);
     expect(calls()).toEqual([
       [UpdateCertificateCommand, { certificateId, newStatus: 'INACTIVE' }],
       [DetachPolicyCommand, { policyName: POLICY, target: certificateArn }],
@@ -92,22 +95,31 @@ describe('client certificates', () => {
     ]);
   });
 
-  it('that somebody has tied to a thing stay, inactive and without the policy', async () => {
+  it('that somebody has tied to a thing stay', async () => {
     const tied = new DeleteConflictException({ message: 'Things must be detached before deletion', $metadata: {} });
     iot.on(DeleteCertificateCommand).rejects(tied);
-    await certificates.remove(certificateArn);
-    expect(calls()).toHaveLength(3);
+    await certificates.delete(certificateArn);
+    expect(calls()).toHaveLength(1);
   });
 
-  it('that are gone are removed without an error', async () => {
+  it.each(['deactivate', 'detach', 'delete'] as const)('that are gone are no error to %s', async (call) => {
     iot.onAnyCommand().rejects(gone);
-    await certificates.remove(certificateArn);
+    await certificates[call](certificateArn);
+  });
+
+  it('that are gone have no policy either, which AWS calls an invalid request', async () => {
+    iot.onAnyCommand().rejects(new InvalidRequestException({ message: 'Invalid request', $metadata: {} }));
+    await certificates.detach(certificateArn);
+    await expect(certificates.deactivate(certificateArn)).rejects.toThrow('Invalid request');
+    await expect(certificates.delete(certificateArn)).rejects.toThrow('Invalid request');
   });
 
   it('let every other error through', async () => {
     iot.onAnyCommand().rejects(throttled);
     await expect(certificates.isActive(certificateId)).rejects.toBe(throttled);
     await expect(certificates.admitted()).rejects.toBe(throttled);
-    await expect(certificates.remove(certificateArn)).rejects.toBe(throttled);
+    for (const call of ['deactivate', 'detach', 'delete'] as const) {
+      await expect(certificates[call](certificateArn)).rejects.toBe(throttled);
+    }
   });
 });

@@ -31,6 +31,7 @@ export function deviceTable(
         const session = device?.session;
         if (device === undefined || session?.id !== sessionID || device.pending !== undefined) return undefined;
         if (device.thingDeleted) return undefined;
+        if (session.since !== undefined && !(session.since <= (heardAt ?? ''))) return undefined;
         if ((session.fCntUp ?? Number.POSITIVE_INFINITY) >= fCntUp) return undefined;
         if (nextFCntDown !== undefined && (session.nextFCntDown ?? -1) < nextFCntDown) return undefined;
         const seen = { ...session.seen, [slot]: mark };

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { CodedError } from '../../lambdas/errors.ts';
 import { requireApiKey } from '../../lambdas/network-setup/api-key.ts';
 import { connectNetwork, disconnectNetwork } from '../../lambdas/network-setup/connect-network.ts';
 import { ApiError } from '../../lambdas/networks/the-things-stack/api-client.ts';
@@ -47,6 +48,17 @@ describe('setting up a network', () => {
     const denied = Object.assign(new Error('not authorized'), { name: 'AccessDeniedException' });
     network.refusals.set('keks', denied);
     await expect(connectNetwork(TARGET, network)).rejects.toBe(denied);
+  });
+
+  it('tells of what no retry can mend as a step that failed, so that no deployment fails on it', async () => {
+    const network = new MemoryNetwork();
+    network.refusals.set('set', new CodedError('POLICY_GONE', 'there is no policy'));
+    expect((await connectNetwork(TARGET, network)).at(-1)).toEqual({
+      step: 'connection',
+      outcome: 'failed',
+      code: 'POLICY_GONE',
+      message: 'there is no policy',
+    });
   });
 });
 

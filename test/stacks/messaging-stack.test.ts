@@ -15,7 +15,7 @@ const OUTPUTS = [
     'KekLabel',
     'ApiKeySecretArn',
   ],
-  ...['ApplicationId', 'ClusterUrl', 'Connection', 'EndToEndEncryption', 'IdentityServerUrl'],
+  ...['ApplicationId', 'ClusterUrl', 'Connection', 'EndToEndEncryption', 'IdentityServerUrl', 'Settings'],
   ...['DeviceTableName', 'NetworkSetupFunctionName', 'NetworkInstructions'],
   ...['DefaultFrequencyPlanId', 'FailedMessagesQueueUrl', 'IngestErrorsQueueUrl'],
 ];

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { DEV_EUI, IDS, uplink } from './messages.ts';
+import { parseApplicationUp } from '../../lambdas/networks/the-things-stack/application-up.ts';
+import { processNamelessJoin } from '../../lambdas/upstream/process-nameless-join.ts';
+import { DEV_EUI, ENVELOPE, IDS, uplink } from './messages.ts';
 import { World } from './world.ts';
 
 /** An uplink of a device whose network has no names for sessions, heard at a minute. */
-const heard = (f_cnt: number, minute: number) =>
-  uplink({ session_key_id: undefined, f_cnt, received_at: `2026-03-04T09:${minute}:00Z` });
+const heard = (f_cnt: number, minute: number, second = '00') =>
+  uplink({ session_key_id: undefined, f_cnt, received_at: `2026-03-04T09:${minute}:${second}Z` });
 
 const idsOf = ({ published }: World) => published.map(({ message }) => message.integration.message_id);
 
@@ -41,7 +43,7 @@ describe('a session that has no name but the DevAddr', () => {
   it('drops the repeat of an uplink that was heard a moment later by somebody else', async () => {
     const world = new World();
     await world.handle(heard(18, 11), 'a');
-    expect(await world.handle(heard(18, 12), 'b')).toMatchObject({ outcome: 'duplicate' });
+    expect(await world.handle(heard(18, 11, '20'), 'b')).toMatchObject({ outcome: 'duplicate' });
   });
 
   it('is not moved by what was heard before it began', async () => {
@@ -50,5 +52,53 @@ describe('a session that has no name but the DevAddr', () => {
     await world.handle(heard(7, 12), 'b');
     expect(await world.handle(heard(3, 11), 'c')).toMatchObject({ late: true });
     expect(world.table.get(DEV_EUI)?.session).toMatchObject({ fCntUp: 7 });
+  });
+});
+
+describe('a device that restarts again and again under one DevAddr', () => {
+  const join = (minute: number) => ({
+    end_device_ids: IDS,
+    received_at: `2026-03-04T09:${minute}:00Z`,
+    join_accept: {},
+  });
+
+  it('is heard each time: no message is late, dropped, or has the id of another', async () => {
+    const world = new World();
+    const minutes = Array.from({ length: 12 }, (_, index) => 10 + index);
+    for (const [index, minute] of minutes.entries()) {
+      expect(await world.handle(heard(index % 3, minute), `request-${index}`)).toMatchObject({ outcome: 'done' });
+      expect(world.reported(DEV_EUI)).toMatchObject({ fCntUp: index % 3, lastSeen: `2026-03-04T09:${minute}:00Z` });
+    }
+    expect(new Set(idsOf(world)).size).toBe(minutes.length);
+  });
+
+  it('and sends its first uplink only, is heard each time after it joined', async () => {
+    const world = new World();
+    for (const minute of [10, 12, 14]) {
+      await processNamelessJoin(parseApplicationUp(join(minute), { network: 'helium' }), world.deps);
+      expect(await world.handle(heard(0, minute + 1), `request-${minute}`)).toMatchObject({ outcome: 'done' });
+    }
+    expect(new Set(idsOf(world)).size).toBe(6);
+  });
+
+  it('counts its downlinks on: the key may be the same', async () => {
+    const world = new World();
+    await world.handle(heard(500, 10), 'a');
+    const known = world.table.get(DEV_EUI);
+    if (known?.session === undefined) throw new Error('the session is not known');
+    const session = { ...known.session, endToEnd: true, nextFCntDown: 200 };
+    world.table.set(DEV_EUI, { ...known, session });
+    const { uplink_message } = heard(0, 11);
+    await world.handle(uplink({ ...uplink_message, app_s_key: ENVELOPE, last_a_f_cnt_down: 3 }), 'b');
+    expect(world.table.get(DEV_EUI)?.session).toMatchObject({ fCntUp: 0, nextFCntDown: 200 });
+  });
+
+  it('leaves what was heard before it alone, though the counter is higher', async () => {
+    const world = new World();
+    await world.handle(heard(500, 10), 'a');
+    await world.handle(heard(0, 20), 'b');
+    expect(await world.handle(heard(501, 11), 'c')).toMatchObject({ late: true });
+    expect(world.table.get(DEV_EUI)?.session).toMatchObject({ fCntUp: 0 });
+    expect(new Set(idsOf(world)).size).toBe(3);
   });
 });

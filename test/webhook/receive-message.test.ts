@@ -13,14 +13,15 @@ let parked: { message: object; error: CodedError }[];
 let asked: string[];
 /** How many of the next hand-overs fail. */
 let failures: number;
-let queueFails: boolean;
+/** How many of the next tries to park fail. */
+let queueFailures: number;
 
 beforeEach(() => {
   handedOver = [];
   parked = [];
   asked = [];
   failures = 0;
-  queueFails = false;
+  queueFailures = 0;
 });
 
 const receive = (request: Partial<Omit<HttpRequest, 'body'>> & { readonly body?: string | Uint8Array } = {}) => {
@@ -37,7 +38,7 @@ const receive = (request: Partial<Omit<HttpRequest, 'body'>> & { readonly body?:
         handedOver.push(document);
       },
       async park(message, error) {
-        if (queueFails) throw new Error('ServiceUnavailable');
+        if (queueFailures-- > 0) throw new Error('ServiceUnavailable');
         parked.push({ message, error });
       },
     },
@@ -71,9 +72,16 @@ describe('a message with the secret', () => {
     ]);
   });
 
+  it('is parked at the third try: the network sends nothing twice', async () => {
+    failures = 2;
+    queueFailures = 2;
+    expect(await receive()).toMatchObject({ status: 202, outcome: 'parked' });
+    expect(parked).toHaveLength(1);
+  });
+
   it('is refused only when nothing takes it', async () => {
     failures = 2;
-    queueFails = true;
+    queueFailures = 3;
     expect(await receive()).toEqual({ status: 503, outcome: 'failed', bytes: MESSAGE.length });
   });
 });

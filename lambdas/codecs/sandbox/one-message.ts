@@ -3,7 +3,7 @@ import { BUFFER_SCRIPT, readsBuffer } from './buffer-script.ts';
 import { Deadline } from './deadline.ts';
 import { HOST_SCRIPT } from './host-script.ts';
 import type { Limits } from './limits.ts';
-import type { EntryPoint, Failed, Outcome, Script } from './outcome.ts';
+import type { Call, EntryPoint, Failed, Outcome, Script } from './outcome.ts';
 import { isLimit, placeIn } from './thrown.ts';
 import { endsWithin } from './watchdog.ts';
 
@@ -18,6 +18,7 @@ export class OneMessage {
 
   constructor(
     engine: QuickJSWASMModule,
+    private readonly script: Script,
     private readonly limits: Limits,
   ) {
     this.runtime = engine.newRuntime();
@@ -32,22 +33,30 @@ export class OneMessage {
   }
 
   /**
-   * Loads a script and calls one function of it.
-   * @param input JSON text of an object
+   * Loads the script, and answers what went wrong, if anything.
    * @throws whatever the engine throws when it breaks
    */
-  run(script: Script, entryPoint: EntryPoint, input: string): Outcome {
-    const { loadMs, callMs } = this.limits;
-    const late = (ms: number, what: string) => limit(`${script.name} took longer than ${ms} ms${what}`);
+  load(): Failed | undefined {
+    const { loadMs } = this.limits;
+    let failure: Failed | undefined;
+    const isDone = this.isDoneWithin(loadMs, () => {
+      failure = this.evaluateScript();
+    });
+    return isDone ? failure : limit(`${this.script.name} took longer than ${loadMs} ms to load`);
+  }
+
+  /**
+   * Calls a function of the script.
+   * @param input JSON object
+   * @throws whatever the engine throws when it breaks
+   */
+  call({ entryPoint, input }: Call): Outcome {
+    const { callMs } = this.limits;
     let outcome: Outcome | undefined;
-    const isLoaded = this.isDoneWithin(loadMs, () => {
-      outcome = this.load(script);
+    const isDone = this.isDoneWithin(callMs, () => {
+      outcome = this.answerOf(entryPoint, JSON.stringify(input));
     });
-    if (!isLoaded) return late(loadMs, ' to load');
-    const isCalled = this.isDoneWithin(callMs, () => {
-      outcome ??= this.call(script, entryPoint, input);
-    });
-    return isCalled && outcome !== undefined ? outcome : late(callMs, '');
+    return isDone && outcome ? outcome : limit(`${this.script.name} took longer than ${callMs} ms`);
   }
 
   /** After a limit, or after the engine threw, this is not safe: then the engine goes, and all of it with it. */
@@ -63,7 +72,8 @@ export class OneMessage {
     return endsWithin(deadline.latestMs, task) && !this.isLate && !deadline.isOver();
   }
 
-  private load(script: Script): Failed | undefined {
+  private evaluateScript(): Failed | undefined {
+    const { script } = this;
     if (readsBuffer(script.source)) this.evaluate(BUFFER_SCRIPT, 'buffer');
     const thrown = this.evaluate(script.source, script.name);
     return thrown && failed(script, this.ask('describe', thrown)?.error);
@@ -77,7 +87,8 @@ export class OneMessage {
     return undefined;
   }
 
-  private call(script: Script, entryPoint: EntryPoint, input: string): Outcome {
+  private answerOf(entryPoint: EntryPoint, input: string): Outcome {
+    const { script } = this;
     const { outputLength } = this.limits;
     const answer = this.ask(entryPoint, this.context.newString(input));
     if (answer === undefined) return failed(script, undefined);
@@ -119,9 +130,9 @@ interface Thrown {
   readonly stack: string;
 }
 
-/** Without words of its own, what was thrown left no memory to say them. */
+/** Without words of its own, what was thrown left no memory to say them: where there is none for an error, the engine throws null. */
 function failed(script: Script, thrown: Thrown | undefined): Failed {
-  if (thrown === undefined) return limit(`${script.name} ran out of memory`);
+  if (thrown === undefined || thrown.message === 'null') return limit(`${script.name} ran out of memory`);
   const message = `${thrown.message}${placeIn(script.name, thrown.stack)}`;
   return isLimit(thrown.message) ? limit(message) : { is: 'failed', code: 'CODEC_FAILED', message };
 }

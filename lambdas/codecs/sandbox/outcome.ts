@@ -8,11 +8,18 @@ export interface Script {
   readonly source: string;
 }
 
+/** A function of a codec, and what it is given. */
+export interface Call {
+  readonly entryPoint: EntryPoint;
+  /** See `Sandbox.run`. */
+  readonly input: object;
+}
+
 /** What became of one call, as plain JSON values. */
 export type Outcome = Returned | Missing | Failed;
 
 /** The codec answered; whether its answer makes sense is not decided yet. */
-interface Returned {
+export interface Returned {
   readonly is: 'returned';
   readonly value: unknown;
   /** How many members were NaN or infinite, and are null now. */

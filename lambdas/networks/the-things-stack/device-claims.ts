@@ -14,7 +14,7 @@ export function deviceClaims(
   const claimPath = ({ deviceID, devEUI, joinEUI }: Parameters<DeviceRegistry['unclaim']>[0]) =>
     `/edcs/claim/${applicationID}/devices/${deviceID}?dev_eui=${devEUI}&join_eui=${joinEUI}`;
   return {
-    async claim(ids, claimAuthenticationCode) {
+    async claim(ids, claimAuthenticationCode, mayBeOurs) {
       const { deviceID, devEUI, joinEUI } = ids;
       const body = {
         authenticated_identifiers: { join_eui: joinEUI, dev_eui: devEUI, authentication_code: claimAuthenticationCode },
@@ -26,8 +26,9 @@ export function deviceClaims(
       } catch (thrown) {
         const secrets = [claimAuthenticationCode];
         if (!isRefusal(thrown)) throw withoutSecrets(registryError(thrown), secrets);
-        // An attempt before this one may have claimed it, and died before it could go on.
-        if (await isClaimed(cluster, claimPath(ids))) return;
+        // An attempt before this one may have died before it could go on. The Join Server tells the whole cluster of a claim,
+        // also where the code is wrong and the claim another's.
+        if (mayBeOurs && (await isClaimed(cluster, claimPath(ids)))) return;
         throw withoutSecrets(new CodedError('CLAIM_REFUSED', thrown.message), secrets);
       }
     },
@@ -60,8 +61,18 @@ async function isClaimed(cluster: TheThingsStackApi, path: string): Promise<bool
  * or 409, which mean other things elsewhere.
  */
 function isRefusal(thrown: unknown): thrown is ApiError {
-  if (!(thrown instanceof ApiError) || thrown.passes) return false;
-  return /^pkg\/deviceclaimingserver\b/.test(thrown.code ?? '') || registryErrorIsFinal(thrown);
+  if (!(thrown instanceof ApiError)) return false;
+  return isOfClaiming(thrown) || cannotClaim(thrown) || (!thrown.passes && registryErrorIsFinal(thrown));
+}
+
+/** Whether these are the words of the server that claims, or of the Join Server that it asks: 401 and 403 mean no API key then. */
+function isOfClaiming({ code = '', passes }: ApiError): boolean {
+  return !passes && /^pkg\/deviceclaimingserver\b/.test(code);
+}
+
+/** Whether the cluster claims nothing at all: its gateway has no such route, or its server no such method. */
+function cannotClaim({ status, code }: ApiError): boolean {
+  return status === 501 || (status === 404 && code === undefined);
 }
 
 function registryErrorIsFinal(thrown: ApiError): boolean {
@@ -70,12 +81,11 @@ function registryErrorIsFinal(thrown: ApiError): boolean {
 }
 
 /**
- * Whether there is no claim of ours: the Join Server does not know the device, somebody else has it, or nothing can be claimed
- * there.
+ * Whether there is no claim of ours that could be given back: the Join Server does not know the device, somebody else has it, or
+ * nothing can be claimed there. Whatever else it says to that is as final: a device must not be stuck with it.
  */
 function isUnclaimed(thrown: unknown): boolean {
   if (!(thrown instanceof ApiError)) return false;
-  const { status, code = '' } = thrown;
-  if (/^pkg\/deviceclaimingserver\b.*:(claiming_not_supported|device_access_denied)$/.test(code)) return true;
-  return status === 404 && /:\w*not_(claimed|provisioned|found)$/.test(code);
+  if (isOfClaiming(thrown) || cannotClaim(thrown)) return true;
+  return thrown.status === 404 && /:\w*not_(claimed|provisioned|found)$/.test(thrown.code ?? '');
 }

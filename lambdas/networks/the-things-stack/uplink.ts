@@ -73,8 +73,11 @@ function versionOf({ brand_id, model_id, firmware_version }: JsonObject): Produc
   return { brand: text(brand_id), model: text(model_id), firmware: text(firmware_version) };
 }
 
+/** It is stored with the device, and looked for among the codecs: longer ones name nothing there. */
+const MAX_TEXT_LENGTH = 100;
+
 function text(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined;
+  return typeof value === 'string' && value !== '' && value.length <= MAX_TEXT_LENGTH ? value : undefined;
 }
 
 /**

@@ -36,7 +36,7 @@ export const add = command({
     const [source = ''] = values;
     const reference = referenceFor(source, own.get('as'));
     const fPort = readFPort(own.get('f-port'), 223);
-    const checked = await checkVendorCodec(source, own.has('downlink'), utcSandbox({ isPatient: false }));
+    const checked = await checkVendorCodec(source, own.has('downlink'), utcSandbox());
     const examples = own.get('examples');
     const vendor = examples === undefined ? checked.vendor : { ...checked.vendor, examples: readExamples(examples) };
     const { path } = codecDirectory(args);

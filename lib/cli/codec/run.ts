@@ -26,7 +26,7 @@ export const run = command({
   async run(args, terminal) {
     const request = readRunRequest(args);
     const codec = await codecToRun(args.values[0], () => codecDirectory(args));
-    const result = await runCodec(codec, request, utcSandbox({ isPatient: true }));
+    const result = await runCodec(codec, request, utcSandbox());
     terminal.print(args.json ? JSON.stringify(result) : resultText(result));
     if (result.errors.length > 0) throw new CommandFailed(`${codec.reference} answered with an error.`);
   },

@@ -57,7 +57,7 @@ export const test = command({
 async function runAll(tests: readonly CodecTest[], terminal: Terminal, isJson: boolean): Promise<ExampleResult[]> {
   const total = tests.reduce((sum, it) => sum + countOf(it), 0);
   const progress = total >= MANY && process.stderr.isTTY ? showProgress(terminal, 'examples') : undefined;
-  const sandbox = utcSandbox({ isPatient: true });
+  const sandbox = utcSandbox();
   const results: ExampleResult[] = [];
   for (const codecTest of tests) {
     for await (const result of runCodecTest(codecTest, sandbox)) {

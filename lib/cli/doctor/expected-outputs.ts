@@ -5,5 +5,5 @@ export const MESSAGING_OUTPUTS: readonly string[] = [
   ...['ApiKeySecretArn', 'ApplicationId', 'ClusterUrl', 'Connection', 'DefaultFrequencyPlanId', 'DeviceTableName'],
   ...['DownlinkTopic', 'EndToEndEncryption', 'FailedMessagesQueueUrl', 'IdentityServerUrl', 'IngestErrorsQueueUrl'],
   ...['InnerBaseTopic', 'IotEndpoint', 'KekLabel', 'KekSecretArn', 'NetworkSetupFunctionName', 'Region', 'StackName'],
-  ...['ThingTypeName', 'UplinkTopicFilter', 'WebhookSecretArn', 'WebhookUrl'],
+  ...['Settings', 'ThingTypeName', 'UplinkTopicFilter', 'WebhookSecretArn', 'WebhookUrl'],
 ];

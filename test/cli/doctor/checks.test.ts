@@ -66,7 +66,9 @@ describe('a stack', () => {
     expect(await verdictOf(messagingStack, given)).toMatchObject({ outcome: 'ok' });
     expect(await verdictOf(messagingStack, { ...given, settings: moved })).toEqual({
       outcome: 'error',
-      found: match(/^these settings are not deployed: clusterAddress is https:\/\/nam1\..* here and https:\/\/eu1\./),
+      found: match(
+        /^these settings are not deployed: theThingsStack\.clusterAddress is https:\/\/nam1\..* here and https:\/\/eu1\./,
+      ),
       mend: 'Deploy them: npx cdk deploy --all.',
     });
   });

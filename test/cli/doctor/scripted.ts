@@ -5,6 +5,7 @@ import { Fact } from '../../../lib/cli/doctor/fact.ts';
 import { type Facts, gatherFacts } from '../../../lib/cli/doctor/facts.ts';
 import type { Finding } from '../../../lib/cli/doctor/finding.ts';
 import { parseSettings } from '../../../lib/settings.ts';
+import { settingOutputs } from '../../../lib/stacks/setting-outputs.ts';
 
 const NETWORK = {
   clusterAddress: 'eu1.cloud.thethings.network',
@@ -19,17 +20,13 @@ export const known = <T>(value: T): Fact<T> => new Fact('known', async () => val
 
 /** Outputs as the stacks of these settings have them. */
 export const OUTPUTS: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(Object.entries(settingOutputs(settingsOf())).map(([key, [value]]) => [key, value])),
   ApiKeySecretArn: 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:api-key',
-  ApplicationId: 'sensors-prod',
-  ClusterUrl: 'https://eu1.cloud.thethings.network',
-  Connection: 'assume-role',
   CrossAccountRoleArn: 'arn:aws:iam::123456789012:role/lorawan-identity-Role',
   DeviceTableName: 'devices',
   DownlinkTopic: 'lorawan/downlink',
-  EndToEndEncryption: 'false',
   ExternalId: 'external',
   FailedMessagesQueueUrl: 'https://sqs/failed',
-  IdentityServerUrl: 'https://eu1.cloud.thethings.network',
   IngestErrorsQueueUrl: 'https://sqs/ingest',
   InnerBaseTopic: 'thethings/lorawan/lorawan',
   IotEndpoint: 'abc-ats.iot.eu-west-1.amazonaws.com',
@@ -39,7 +36,6 @@ export const OUTPUTS: Readonly<Record<string, string>> = {
   NetworkSetupFunctionName: 'setup',
   Region: 'eu-west-1',
   StackName: 'lorawan',
-  ThingTypeName: 'lorawan',
   UplinkTopicFilter: 'lorawan/+/uplink',
   DefaultFrequencyPlanId: 'EU_863_870_TTN',
   WebhookSecretArn: 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:webhook',

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { LIMITS } from '../../../lambdas/codecs/sandbox/limits.ts';
 import { Sandbox } from '../../../lambdas/codecs/sandbox/sandbox.ts';
 import { settledMemory } from '../settled-memory.ts';
 
@@ -19,6 +20,23 @@ describe('an engine that is given up', () => {
     const before = await settledMemory();
     for (let i = 0; i < DROPPED; i += 1) await breakEngine();
     expect((await settledMemory()) - before).toBeLessThan(3 * 12e6);
+  });
+});
+
+describe('an engine that breaks', () => {
+  it('costs the message that broke it, and no other', async () => {
+    // So deep that the stack of the host overflows before that of the codec.
+    const careless = new Sandbox({ ...LIMITS, stackBytes: 2 ** 19 });
+    const deep = {
+      name: 'hostile/deep.js',
+      source: 'function decodeUplink() { return JSON.parse("[".repeat(1e5) + "]".repeat(1e5)); }',
+    };
+    const good = { name: 'acme/good.js', source: 'function decodeUplink() { return { data: 1 }; }' };
+    expect(await careless.run(deep, 'decodeUplink', {})).toEqual({
+      ...{ is: 'failed', code: 'CODEC_LIMIT' },
+      message: 'the engine could not run hostile/deep.js: RangeError: Maximum call stack size exceeded',
+    });
+    expect(await careless.run(good, 'decodeUplink', {})).toMatchObject({ value: { data: 1 } });
   });
 });
 

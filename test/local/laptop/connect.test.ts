@@ -107,8 +107,8 @@ describe('npx lorawan connect', () => {
       code: 1,
       stdout: '',
       stderr:
-        'Nothing was done: these settings are not deployed: applicationId is my-app here and sensors-prod in the stack; ' +
-        'connection is webhook here and assume-role in the stack. Stop npm start, and let it run with them: ' +
+        'Nothing was done: these settings are not deployed: theThingsStack.applicationId is my-app here and sensors-prod in the stack; ' +
+        'theThingsStack.connection is webhook here and assume-role in the stack. Stop npm start, and let it run with them: ' +
         'npm start -- --settings FILE.\n',
     });
     expect(await secretText('ApiKeySecretArn')).toBe(before);

@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { IoTClient, ListAttachedPoliciesCommand } from '@aws-sdk/client-iot';
 import { GetSecretValueCommand, ListSecretsCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { connectAsync, type IClientOptions, type MqttClient } from 'mqtt';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { CONNECT_REQUEST } from '../../../lambdas/network-setup/contract.ts';
 import { parseClientSecret } from '../../../lambdas/network-setup/mqtt-connection-secret.ts';
 import type { Grant } from '../../../lib/local/access/access-control.ts';
@@ -133,12 +133,12 @@ describe('a client of the broker that shows a certificate', () => {
 });
 
 describe('a part of the connection that somebody has changed', () => {
-  it('is put right by another set-up: a topic, and a second certificate', async () => {
+  it('is put right by another set-up: a topic, and a certificate of somebody else with the policy', async () => {
     const { api } = laptop.laptop.account;
     const { certificateID, certificateArn } = await storedCertificate();
     const policyName = policyOf(certificateArn);
-    const stranger = await api.certificates.create(true);
-    api.policies.attach(policyName, stranger.certificate.certificateArn);
+    const { certificate: foreign } = await api.certificates.create(true);
+    api.policies.attach(policyName, foreign.certificateArn);
     await askNetwork(PUB_SUB, {
       pubsub: { join_accept: { topic: 'joined' } },
       field_mask: { paths: ['join_accept'] },
@@ -155,7 +155,37 @@ describe('a part of the connection that somebody has changed', () => {
       join_accept: { topic: 'join' },
     });
     expect(api.policies.targetsOf(policyName)).toEqual([certificateArn]);
+    expect(api.certificates.find(foreign.certificateId)?.status).toBe('ACTIVE');
     expect((await storedCertificate()).certificateID).toBe(certificateID);
+  });
+
+  it('is replaced by another set-up: a certificate that was deactivated', async () => {
+    const { api } = laptop.laptop.account;
+    const { certificateID, certificateArn } = await storedCertificate();
+    const policyName = policyOf(certificateArn);
+    api.certificates.update(certificateID, 'INACTIVE');
+    const { steps } = await setUp(CONNECT_REQUEST);
+    expect(steps.at(-1)).toMatchObject({ step: 'connection', outcome: 'done' });
+    expect(steps.at(-1)).not.toHaveProperty('code');
+    const next = await storedCertificate();
+    expect(api.policies.targetsOf(policyName)).toEqual([next.certificateArn]);
+    expect(api.certificates.find(certificateID)).toBeUndefined();
+    own = { ...own, cert: next.certificatePem, key: next.privateKey };
+  });
+});
+
+describe('a policy that somebody has deleted', () => {
+  it('is told of as a step that failed; once it is back, another set-up gives it to the certificate', async () => {
+    const { policies } = laptop.laptop.account.api;
+    const { certificateArn } = await storedCertificate();
+    const policyName = policyOf(certificateArn);
+    const document = policies.describe(policyName).versions[0]?.policyDocument ?? '';
+    policies.detach(policyName, certificateArn);
+    await vi.waitFor(() => policies.delete(policyName), { timeout: 10_000 });
+    expect((await setUp(CONNECT_REQUEST)).steps.at(-1)).toMatchObject({ outcome: 'failed', code: 'POLICY_GONE' });
+    policies.create(policyName, document);
+    expect((await setUp(CONNECT_REQUEST)).steps.at(-1)).toMatchObject({ outcome: 'already' });
+    expect(policies.targetsOf(policyName)).toEqual([certificateArn]);
   });
 });
 
@@ -165,6 +195,8 @@ describe('when the stack is deleted', () => {
     const { certificateID, certificateArn: target } = await storedCertificate();
     const { api } = laptop.laptop.account;
     const policyName = policyOf(target);
+    // As docs/setting-up-the-things-stack.md says.
+    expect(policyName).toMatch(/^lorawan-messaging-MqttPolicy/);
     // Of a deployment that changed what the certificate may do.
     api.policies.createVersion(policyName, api.policies.describe(policyName).versions[0]?.policyDocument ?? '', true);
     await deleteConnection(policyName);

@@ -112,6 +112,7 @@ describe('class A', () => {
     const environment = { now: () => 0, random: (n: number) => new Uint8Array(n), log: () => {} };
     const radio = new Radio({ gateways: [], environment });
     const classA = new ClassA({
+      hasSpokenAgain: () => false,
       environment,
       radio,
       deduplicationMs: 0,

@@ -69,7 +69,7 @@ describe('what a refusal means', () => {
     ],
   ])('%i %s: another API key is needed', async (status, code, attributes, message) => {
     const { registry } = await registryOver(refusal(status, code, attributes));
-    for (const call of [() => registry.find(IDS.deviceID), () => registry.claim(IDS, '8F3A21BC')]) {
+    for (const call of [() => registry.find(IDS.deviceID), () => registry.claim(IDS, '8F3A21BC', true)]) {
       await expect(call()).rejects.toThrow(
         expect.objectContaining({ code: 'API_KEY_REFUSED', message: expect.stringMatching(message) }),
       );
@@ -87,7 +87,7 @@ describe('what a refusal means', () => {
     const unavailable = expect.objectContaining({ name: 'NetworkUnavailable' });
     await expect(registry.registerApplication(IDS, {})).rejects.toThrow(unavailable);
     await expect(registry.find(IDS.deviceID)).rejects.toThrow(unavailable);
-    await expect(registry.claim(IDS, '8F3A21BC')).rejects.toThrow(unavailable);
+    await expect(registry.claim(IDS, '8F3A21BC', true)).rejects.toThrow(unavailable);
   });
 
   it('no answer, and one that can’t be read: a retry may help', async () => {
@@ -107,7 +107,12 @@ describe('what a refusal means', () => {
 describe('a claim', () => {
   const SERVER = 'pkg/deviceclaimingserver';
   const CLAIMING = `${SERVER}/enddevices`;
-  const claimIn = async (...replies: Reply[]) => (await registryOver(...replies)).registry.claim(IDS, '8F3A21BC');
+  const claimIn = async (...replies: Reply[]) => (await registryOver(...replies)).registry.claim(IDS, '8F3A21BC', true);
+  /** A cluster that claims nothing: no such route, no such method. */
+  const NO_CLAIMING: [string, Reply][] = [
+    ['404', { status: 404, body: { code: 5, message: 'Not Found', details: [] } }],
+    ['501', refusal(501, 'pkg/errors:method_unavailable')],
+  ];
 
   // The Join Server's own words come with statuses that mean other things elsewhere.
   it.each([
@@ -116,9 +121,24 @@ describe('a claim', () => {
     [409, `${CLAIMING}:claiming_not_supported`],
     [409, `${SERVER}:claiming_not_supported`],
     [400, 'pkg/errors:validation'],
+    [400, `${CLAIMING}/ttjsv2:bad_request`],
+    [401, `${CLAIMING}/ttjsv2:unauthenticated`],
   ])('is refused by %i %s', async (status, code) => {
     const claim = claimIn(refusal(status, code), refusal(404, `${CLAIMING}/ttjsv2:device_not_claimed`));
     await expect(claim).rejects.toThrow(expect.objectContaining({ code: 'CLAIM_REFUSED', message: `error:${code}` }));
+  });
+
+  it.each(NO_CLAIMING)('is refused where there is no claiming at all: %s', async (_, reply) => {
+    await expect(claimIn(reply)).rejects.toThrow(expect.objectContaining({ code: 'CLAIM_REFUSED' }));
+    expect(await (await registryOver(reply)).registry.unclaim(IDS)).toBe(true);
+  });
+
+  it('is not taken for ours where no attempt was before, whatever the Join Server says of another', async () => {
+    const denied = refusal(403, `${CLAIMING}/ttjsv2:device_access_denied`);
+    const { registry, ofCluster } = await registryOver(denied, { body: { end_device_ids: {} } });
+    const claim = registry.claim(IDS, '8F3A21BC', false);
+    await expect(claim).rejects.toThrow(expect.objectContaining({ code: 'CLAIM_REFUSED' }));
+    expect(ofCluster()).toHaveLength(1);
   });
 
   it('is ours where an attempt before made it and died', async () => {
@@ -135,6 +155,8 @@ describe('a claim', () => {
     [403, `${CLAIMING}/ttjsv2:device_access_denied`],
     [409, `${SERVER}:claiming_not_supported`],
     [409, `${CLAIMING}:claiming_not_supported`],
+    [400, `${CLAIMING}/ttjsv2:bad_request`],
+    [401, `${CLAIMING}/ttjsv2:unauthenticated`],
   ])('that is given back need not be one: %i %s', async (status, code) => {
     const { registry } = await registryOver(refusal(status, code));
     expect(await registry.unclaim(IDS)).toBe(true);
@@ -148,6 +170,11 @@ describe('a claim', () => {
     },
   );
 
+  it.each([429, 500, 503])('may be given back later: %i', async (status) => {
+    const { registry } = await registryOver(refusal(status, `${CLAIMING}/ttjsv2:unavailable`));
+    await expect(registry.unclaim(IDS)).rejects.toThrow(expect.objectContaining({ name: 'NetworkUnavailable' }));
+  });
+
   it('is not given back with a key that is refused', async () => {
     const { registry } = await registryOver(refusal(403, 'pkg/auth/rights:insufficient_application_rights'));
     await expect(registry.unclaim(IDS)).rejects.toThrow(expect.objectContaining({ code: 'API_KEY_REFUSED' }));
@@ -159,13 +186,13 @@ describe('secrets', () => {
     const { registry } = await registryOver(refusal(400, 'pkg/x:bad_key', {}, `bad key ${APP_KEY.toLowerCase()}`));
     await expect(registry.registerKeys(IDS, { appKey: APP_KEY })).rejects.toThrow(/^bad key \*\*\*$/);
     const code = (await registryOver(refusal(400, 'pkg/x:bad_code', {}, 'bad code 8F3A21BC'))).registry;
-    await expect(code.claim(IDS, '8F3A21BC')).rejects.toThrow(/^bad code \*\*\*$/);
+    await expect(code.claim(IDS, '8F3A21BC', true)).rejects.toThrow(/^bad code \*\*\*$/);
   });
 
   it('are taken out too where a retry may help', async () => {
     const { registry } = await registryOver(refusal(500, 'pkg/x:internal', {}, `panic: ${APP_KEY}`));
     await expect(registry.registerKeys(IDS, { appKey: APP_KEY })).rejects.toThrow(/^panic: \*\*\*$/);
     const code = (await registryOver(refusal(500, 'pkg/x:internal', {}, 'panic: 8F3A21BC'))).registry;
-    await expect(code.claim(IDS, '8F3A21BC')).rejects.toThrow(/^panic: \*\*\*$/);
+    await expect(code.claim(IDS, '8F3A21BC', true)).rejects.toThrow(/^panic: \*\*\*$/);
   });
 });

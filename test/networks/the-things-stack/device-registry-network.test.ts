@@ -113,7 +113,7 @@ describe('a device that is registered at all servers', () => {
 describe('a device that is claimed', () => {
   it('joins with the keys of its maker', async () => {
     expect(await registry.create(IDS, ENTRY, true)).toBe(true);
-    await registry.claim(IDS, '8F3A21BC');
+    await registry.claim(IDS, '8F3A21BC', false);
     await registry.registerApplication(IDS, {});
     await registry.registerRadio(IDS, RADIO, true);
     expect(speak('1.0.3', { appKey: APP_KEY })).toEqual(['join', 'uplink']);
@@ -121,18 +121,27 @@ describe('a device that is claimed', () => {
 
   it('may be claimed once more and given back twice', async () => {
     await registry.create(IDS, ENTRY, true);
-    await registry.claim(IDS, '8F3A21BC');
-    await registry.claim(IDS, '8F3A21BC');
+    await registry.claim(IDS, '8F3A21BC', false);
+    await registry.claim(IDS, '8F3A21BC', true);
     expect(await registry.unclaim(IDS)).toBe(true);
     expect(await registry.unclaim(IDS)).toBe(true);
-    await registry.claim(IDS, '8F3A21BC');
+    await registry.claim(IDS, '8F3A21BC', false);
   });
 
   it('is neither known as claimed nor given back without its entry', async () => {
-    await registry.claim(IDS, '8F3A21BC');
+    await registry.claim(IDS, '8F3A21BC', false);
     expect(await registry.unclaim(IDS)).toBe(false);
-    const again = registry.claim(IDS, '8F3A21BC');
+    const again = registry.claim(IDS, '8F3A21BC', true);
     await expect(again).rejects.toThrow(expect.objectContaining({ code: 'CLAIM_REFUSED' }));
+  });
+
+  it('is claimed by nobody else, although the Join Server tells the whole cluster of it', async () => {
+    await registry.create(IDS, ENTRY, true);
+    await registry.claim(IDS, '8F3A21BC', false);
+    for (const code of ['8F3A21BC', 'WRONG']) {
+      const again = registry.claim(IDS, code, false);
+      await expect(again).rejects.toThrow(expect.objectContaining({ code: 'CLAIM_REFUSED' }));
+    }
   });
 
   it('is no device of a Join Server that nothing can be claimed from, which counts as given back', async () => {
@@ -152,11 +161,11 @@ describe('a device that is claimed', () => {
 
   it('is not given away for a wrong code, nor from any Join Server', async () => {
     const refused = expect.objectContaining({ code: 'CLAIM_REFUSED' });
-    await expect(registry.claim(IDS, 'WRONG')).rejects.toThrow(refused);
+    await expect(registry.claim(IDS, 'WRONG', false)).rejects.toThrow(refused);
     const elsewhere = { ...IDS, joinEUI: parseJoinEUI('0000000000000001') };
-    await expect(registry.claim(elsewhere, '8F3A21BC')).rejects.toThrow(refused);
+    await expect(registry.claim(elsewhere, '8F3A21BC', false)).rejects.toThrow(refused);
     const unknown = { ...IDS, devEUI: parseDevEUI('0000000000000001') };
-    await expect(registry.claim(unknown, '8F3A21BC')).rejects.toThrow(refused);
+    await expect(registry.claim(unknown, '8F3A21BC', false)).rejects.toThrow(refused);
   });
 });
 
@@ -181,7 +190,9 @@ describe('what the network refuses', () => {
     await expect(poor.create(IDS, ENTRY, false)).rejects.toThrow(
       expect.objectContaining({ code: 'API_KEY_REFUSED', message: expect.stringMatching(/lacks RIGHT_\w+_WRITE/) }),
     );
-    await expect(poor.claim(IDS, '8F3A21BC')).rejects.toThrow(expect.objectContaining({ code: 'API_KEY_REFUSED' }));
+    await expect(poor.claim(IDS, '8F3A21BC', false)).rejects.toThrow(
+      expect.objectContaining({ code: 'API_KEY_REFUSED' }),
+    );
   });
 
   it('an API key that is none', async () => {

@@ -132,7 +132,7 @@ describe('what each server is asked', () => {
 
   it('to claim a device, and to give it back', async () => {
     const { registry, ofCluster } = await registryOver({});
-    await registry.claim(IDS, '8F3A21BC');
+    await registry.claim(IDS, '8F3A21BC', false);
     await registry.unclaim(IDS);
     expect(ofCluster()).toEqual([
       [

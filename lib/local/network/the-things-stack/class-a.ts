@@ -18,6 +18,8 @@ export interface ClassADeps {
   /** How long a downlink waits for what may still join it. */
   readonly deduplicationMs: number;
   readonly macCommandsIn: MACCommandsIn;
+  /** Whether a device has sent another uplink already, of which copies are still being collected. */
+  hasSpokenAgain(session: NetworkSession): boolean;
   emit(message: NetworkMessage): void;
 }
 
@@ -59,7 +61,8 @@ export class ClassA {
 
   private answer(device: NetworkDevice): void {
     const { session } = device;
-    if (session === undefined || !this.listens(device)) return;
+    // Its receive windows are those of its last uplink.
+    if (session === undefined || !this.listens(device) || this.deps.hasSpokenAgain(session)) return;
     const [head] = session.queue;
     if (head !== undefined && isStale(session, head)) this.emit(device, session, invalidated(session));
     // What heard of it may have queued anew, and thereby used the window.

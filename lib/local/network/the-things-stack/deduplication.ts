@@ -33,6 +33,11 @@ export class Deduplication {
     this.timers.add(timer);
   }
 
+  /** Whether copies of such an uplink are being collected. */
+  collects(is: (reception: Reception) => boolean): boolean {
+    return [...this.copies.values()].some(([first]) => first !== undefined && is(first));
+  }
+
   stop(): void {
     for (const timer of this.timers) clearTimeout(timer);
   }

@@ -50,7 +50,10 @@ export class NetworkServer {
   constructor(private readonly deps: NetworkServerDeps) {
     this.devices = networkDevices(deps.applicationID, deps.environment.now);
     this.deduplication = new Deduplication(deps.deduplicationMs, (copies) => this.receive(copies));
-    this.classA = new ClassA(deps);
+    this.classA = new ClassA({
+      ...deps,
+      hasSpokenAgain: ({ devAddr }) => this.deduplication.collects(isFrom(devAddr)),
+    });
     deps.radio.onUplink((reception) => this.deduplication.add(reception));
   }
 
@@ -96,9 +99,8 @@ export class NetworkServer {
   }
 
   private receive(copies: Copies): void {
-    const isJoinRequest = (copies[0].phyPayload[0] ?? 0) >> 5 === 0;
     try {
-      if (isJoinRequest) this.join(copies);
+      if (isJoinRequest(copies[0].phyPayload)) this.join(copies);
       else this.data(copies);
     } catch (error) {
       this.deps.environment.log(`uplink frame dropped: ${String(error)}`);
@@ -166,4 +168,13 @@ export class NetworkServer {
   private correlationIDs(): readonly string[] {
     return [`gs:uplink:${ulid(this.deps.environment)}`];
   }
+}
+
+const isFrom =
+  (devAddr: string) =>
+  ({ phyPayload }: Reception): boolean =>
+    !isJoinRequest(phyPayload) && parseDataFrameHeader(phyPayload).devAddr === devAddr;
+
+function isJoinRequest([mHDR = 0]: Uint8Array): boolean {
+  return mHDR >> 5 === 0;
 }

@@ -1,7 +1,7 @@
 import { DeprecateThingTypeCommand, DisableTopicRuleCommand, EnableTopicRuleCommand } from '@aws-sdk/client-iot';
 import { PurgeQueueCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Patient } from '../patient.ts';
-import { type Fault, theThingsStack } from './fault.ts';
+import type { Fault } from './fault.ts';
 import { setEventMessages, withIot } from './iot.ts';
 
 export const ACCOUNT_FAULTS: readonly Fault[] = [
@@ -39,14 +39,6 @@ export const ACCOUNT_FAULTS: readonly Fault[] = [
     outcome: 'error',
     found: /^lorawan_upstream: disabled/,
     mend: /aws iot enable-topic-rule --rule-name lorawan_upstream/,
-  },
-  {
-    fault: 'a role that lets another account in',
-    settings: theThingsStack({ principalAccountId: '210987654321' }),
-    check: 'way in',
-    outcome: 'error',
-    found: /does not let The Things Stack in \(account 210987654321 with our external id\)/,
-    mend: /npx cdk deploy --all/,
   },
   {
     fault: 'messages that no function could handle',

@@ -44,12 +44,22 @@ export const SETTINGS_FAULTS: readonly Fault[] = [
   undeployed(
     'application',
     theThingsStack({ applicationId: 'my-app' }),
-    /^these settings are not deployed: applicationId is my-app here and sensors-prod in the stack$/,
+    /^these settings are not deployed: theThingsStack\.applicationId is my-app here and sensors-prod in the stack$/,
   ),
   undeployed(
     'connection',
     theThingsStack({ connection: 'webhook' }),
     /connection is webhook here and assume-role in the stack$/,
+  ),
+  undeployed(
+    'account of The Things Stack',
+    theThingsStack({ principalAccountId: '210987654321' }),
+    /principalAccountId is 210987654321 here and 123456789012 in the stack$/,
+  ),
+  undeployed(
+    'policy of shadows',
+    ({ settings }) => ({ ...settings, shadowMetrics: false }),
+    /: shadowMetrics is false here and true in the stack$/,
   ),
   undeployed(
     'end-to-end encryption',
