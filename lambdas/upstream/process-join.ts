@@ -38,9 +38,11 @@ export async function processJoin(up: ApplicationUp, request: string, deps: Upst
     deps.publish(outerTopic(device.thingName, OUTER_SUB_TOPICS.join_accept), outer),
     handOver(device, request, deps),
   ]);
-  if (verdict === 'late') return { ...summary, late: true };
+  // Of the session in use it is news all the same when that began.
+  const isOver = device.session?.id !== join.sessionKeyID || device.thingDeleted !== undefined;
+  if (verdict === 'late' && isOver) return { ...summary, late: true };
   await reportMetrics({ device, alone }, joinMetrics(up, join), deps);
-  return summary;
+  return verdict === 'late' ? { ...summary, late: true } : summary;
 }
 
 /** Downlinks of the outbox that the network dropped with the old session are on their way again. */

@@ -82,8 +82,9 @@ export async function writeOverOlder(thingName: string, reported: Reported, shad
       await shadow.update(thingName, {}, undefined);
       continue;
     }
-    if (isNewer(current.reported, reported)) return current.version;
-    const version = await shadow.update(thingName, reported, current.version);
+    const news = isNewer(current.reported, reported) ? activationOf(reported, current.reported) : reported;
+    if (news === undefined) return current.version;
+    const version = await shadow.update(thingName, news, current.version);
     if (version !== undefined) return version;
   }
   throw new Error(`shadow of ${thingName} changed ${MAX_ATTEMPTS} times while it was being updated`);
@@ -99,6 +100,12 @@ function isNewer(current: Reported, than: Reported): boolean {
   const ahead = Number(current['fCntUp'] ?? -1) - Number(than['fCntUp']);
   if (sameSession && ahead !== 0) return ahead > 0;
   return sortable(current['lastSeen']) > sortable(than['lastSeen']);
+}
+
+/** What only a join knows: it counts also where the first uplink of its session was faster. */
+function activationOf({ activated, sessionID }: Reported, current: Reported): Reported | undefined {
+  const isNews = sessionID === current['sessionID'] && sortable(activated) > sortable(current['activated']);
+  return isNews ? { activated } : undefined;
 }
 
 function sortable(time: unknown): string {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DEV_EUI, ENVELOPE, encryptedUplink, IDS, joinAccept, KEK, NEXT_SESSION, uplink } from './messages.ts';
+import { DEV_EUI, ENVELOPE, encryptedUplink, IDS, joinAccept, KEK, NEXT_SESSION, SESSION, uplink } from './messages.ts';
 import { World } from './world.ts';
 
 const downlink = { session_key_id: NEXT_SESSION, f_port: 5, f_cnt: 7, frm_payload: 'd304', confirmed: true };
@@ -115,6 +115,24 @@ describe('the metrics shadow', () => {
       devAddr: '260B9C04',
       fCntUp: 0,
     });
+  });
+
+  it('tells of the activation also where the first uplink of the session was faster', async () => {
+    const world = new World();
+    const first = { session_key_id: NEXT_SESSION, f_cnt: 1, received_at: '2026-03-04T09:20:09Z' };
+    await world.handle(uplink(first), 'r1');
+    expect(await world.handle(joinAccept(), 'r2')).toMatchObject({ late: true });
+    expect(world.reported(DEV_EUI)).toMatchObject({
+      ...{ activated: '2026-03-04T09:19:58.930118237Z', lastSeen: '2026-03-04T09:20:09Z', fCntUp: 1 },
+    });
+  });
+
+  it('is left alone by a join-accept of a session before', async () => {
+    const world = new World();
+    await world.handle(uplink({ received_at: '2026-03-04T09:30:00Z' }), 'r1');
+    await world.handle(joinAccept(), 'r2');
+    expect(world.reported(DEV_EUI)).toMatchObject({ sessionID: SESSION, lastSeen: '2026-03-04T09:30:00Z' });
+    expect(world.reported(DEV_EUI)).not.toHaveProperty('activated');
   });
 
   it('counts gateways, not antennas, takes the best levels, and passes over entries without a level', async () => {
