@@ -38,7 +38,7 @@ afterAll(() => {
 describe('a report of an AM307: fresh context, loading the codec and decoding', () => {
   const ways = {
     [`sandbox: decodeUplink alone, at most ${LIMIT_MS} ms at p50`]: () => sandbox.run(script, 'decodeUplink', input),
-    'sandbox: decodeUplink and normalizeUplink, a context each': () => decodeUplink(codec, payload, sandbox),
+    'sandbox: decodeUplink and normalizeUplink, in one context': () => decodeUplink(codec, payload, sandbox),
     'node:vm: decodeUplink alone, without limits': decodeInVm,
   };
   for (const [name, decode] of Object.entries(ways)) {

@@ -1,23 +1,30 @@
-/** How many times as long as its limit a script may take by the clock. */
-const PATIENCE = 5;
-
 /**
  * The end of what a script may take, in ms of CPU time: a process that others keep waiting is no fault of the codec. All of the
  * process's threads count, so it is not over before as much has passed by the clock.
  */
 export class Deadline {
-  /** By the clock, in ms from the beginning: what the engine does not interrupt by itself is ended then. */
-  readonly latestMs: number;
   private readonly startedAt = performance.now();
   private readonly cpuAtStart = process.cpuUsage();
+  private wasOver = false;
 
-  constructor(private readonly ms: number) {
-    this.latestMs = ms * PATIENCE;
+  /** @param purpose of the time, for who hears that it was too long; begins with a space */
+  constructor(
+    private readonly ms: number,
+    private readonly purpose = '',
+  ) {}
+
+  /** Once it is over, it stays so. */
+  isOver(): boolean {
+    this.wasOver ||= performance.now() - this.startedAt >= this.ms && this.cpuMs() >= this.ms;
+    return this.wasOver;
   }
 
-  isOver(): boolean {
-    if (performance.now() - this.startedAt < this.ms) return false;
+  get text(): string {
+    return `${this.ms} ms${this.purpose}`;
+  }
+
+  private cpuMs(): number {
     const { user, system } = process.cpuUsage(this.cpuAtStart);
-    return (user + system) / 1000 >= this.ms;
+    return (user + system) / 1000;
   }
 }

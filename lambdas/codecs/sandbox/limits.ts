@@ -4,6 +4,8 @@ export interface Limits {
   readonly loadMs: number;
   /** To decode or encode one message, in ms of CPU time; the limit of other hosts too. */
   readonly callMs: number;
+  /** For all of a message, in ms by the clock: what the engine does not interrupt by itself is ended then. */
+  readonly clockMs: number;
   /** Of the codec's objects and strings, in bytes. */
   readonly memoryBytes: number;
   /**
@@ -18,6 +20,7 @@ export interface Limits {
 export const LIMITS: Limits = {
   loadMs: 300,
   callMs: 100,
+  clockMs: 1000,
   memoryBytes: 16 * 2 ** 20,
   stackBytes: 32 * 2 ** 10,
   outputLength: 64 * 2 ** 10,

@@ -3,7 +3,7 @@ import { BUFFER_SCRIPT, readsBuffer } from './buffer-script.ts';
 import { Deadline } from './deadline.ts';
 import { HOST_SCRIPT } from './host-script.ts';
 import type { Limits } from './limits.ts';
-import type { Call, EntryPoint, Failed, Outcome, Script } from './outcome.ts';
+import type { Call, EntryPoint, Failed, Outcome, Returned, Script } from './outcome.ts';
 import { isLimit, placeIn } from './thrown.ts';
 import { endsWithin } from './watchdog.ts';
 
@@ -14,7 +14,6 @@ export class OneMessage {
   /** The function of `host-script.ts`. */
   private readonly host: QuickJSHandle;
   private deadline: Deadline | undefined;
-  private isLate = false;
 
   constructor(
     engine: QuickJSWASMModule,
@@ -24,39 +23,26 @@ export class OneMessage {
     this.runtime = engine.newRuntime();
     this.runtime.setMemoryLimit(limits.memoryBytes);
     this.runtime.setMaxStackSize(limits.stackBytes);
-    this.runtime.setInterruptHandler(() => {
-      this.isLate ||= this.deadline?.isOver() ?? false;
-      return this.isLate;
-    });
+    this.runtime.setInterruptHandler(() => this.deadline?.isOver() ?? false);
     this.context = this.runtime.newContext();
     this.host = this.context.unwrapResult(this.context.evalCode(HOST_SCRIPT, 'host', { type: 'global' }));
   }
 
   /**
-   * Loads the script, and answers what went wrong, if anything.
+   * Loads the script, calls a function of it, and another one afterwards.
+   * @param next makes the second call of what the first one answered, if there is to be one
    * @throws whatever the engine throws when it breaks
    */
-  load(): Failed | undefined {
-    const { loadMs } = this.limits;
-    let failure: Failed | undefined;
-    const isDone = this.isDoneWithin(loadMs, () => {
-      failure = this.evaluateScript();
+  run(call: Call, next?: (answer: Returned) => Call | undefined): readonly [Outcome, Outcome?] {
+    const outcomes: Outcome[] = [];
+    const isDone = endsWithin(this.limits.clockMs, () => {
+      const first = this.load() ?? this.call(call);
+      outcomes.push(first);
+      const second = first.is === 'returned' ? next?.(first) : undefined;
+      if (second !== undefined) outcomes.push(this.call(second));
     });
-    return isDone ? failure : limit(`${this.script.name} took longer than ${loadMs} ms to load`);
-  }
-
-  /**
-   * Calls a function of the script.
-   * @param input JSON object
-   * @throws whatever the engine throws when it breaks
-   */
-  call({ entryPoint, input }: Call): Outcome {
-    const { callMs } = this.limits;
-    let outcome: Outcome | undefined;
-    const isDone = this.isDoneWithin(callMs, () => {
-      outcome = this.answerOf(entryPoint, JSON.stringify(input));
-    });
-    return isDone && outcome ? outcome : limit(`${this.script.name} took longer than ${callMs} ms`);
+    const [first = this.tooLate(), second] = isDone ? outcomes : [...outcomes, this.tooLate()];
+    return second === undefined ? [first] : [first, second];
   }
 
   /** After a limit, or after the engine threw, this is not safe: then the engine goes, and all of it with it. */
@@ -66,10 +52,20 @@ export class OneMessage {
     this.runtime.dispose();
   }
 
-  private isDoneWithin(ms: number, task: () => void): boolean {
-    const deadline = new Deadline(ms);
-    this.deadline = deadline;
-    return endsWithin(deadline.latestMs, task) && !this.isLate && !deadline.isOver();
+  private load(): Failed | undefined {
+    this.deadline = new Deadline(this.limits.loadMs, ' to load');
+    const failure = this.evaluateScript();
+    return this.deadline.isOver() ? this.tooLate() : failure;
+  }
+
+  private call({ entryPoint, input }: Call): Outcome {
+    this.deadline = new Deadline(this.limits.callMs);
+    const outcome = this.answerOf(entryPoint, JSON.stringify(input));
+    return this.deadline.isOver() ? this.tooLate() : outcome;
+  }
+
+  private tooLate(): Failed {
+    return limit(`${this.script.name} took longer than ${this.deadline?.text ?? ''}`);
   }
 
   private evaluateScript(): Failed | undefined {

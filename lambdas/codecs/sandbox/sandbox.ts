@@ -56,15 +56,12 @@ export class Sandbox {
     // Who comes to a limit, or breaks the engine, leaves its memory in any state: not even disposing is safe then.
     this.engine = undefined;
     const message = new OneMessage(engine, script, this.limits);
-    const first = message.load() ?? message.call(call);
-    const followUp = first.is === 'returned' ? next?.(first) : undefined;
-    const second =
-      followUp && (names(script, followUp.entryPoint) ? message.call(followUp) : ({ is: 'missing' } as const));
-    if (!isAtLimit(first) && !isAtLimit(second)) {
+    const outcomes = message.run(call, next);
+    if (!outcomes.some(isAtLimit)) {
       message.dispose();
       this.engine = engine;
     }
-    return second === undefined ? [first] : [first, second];
+    return outcomes;
   }
 
   /** Messages that come at the same time wait for the same engine. */
