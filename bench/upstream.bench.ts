@@ -75,7 +75,12 @@ const deps: UpstreamDeps = {
     rememberShadowVersion: async () => {},
   },
   network: { push: async () => ({ is: 'accepted' }), queued: async () => [], record: async () => undefined },
-  things: { describe: async () => ({ stackName: 'lorawan' }), create: async () => true, update: async () => {} },
+  things: {
+    describe: async () => ({ stackName: 'lorawan' }),
+    create: async () => true,
+    adopt: async () => false,
+    update: async () => {},
+  },
   codecs: NO_CODECS,
   metrics: { read: async () => undefined, update: async () => 18 },
   now: () => 60_000,

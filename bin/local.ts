@@ -1,5 +1,7 @@
 import { parseArgs } from 'node:util';
-import { type Laptop, startLaptop } from '../lib/local/laptop.ts';
+import { NETWORKS } from '../lambdas/networks/contract.ts';
+import { type Laptop, type LaptopOptions, startLaptop } from '../lib/local/laptop.ts';
+import { SIMULATED_NETWORKS } from '../lib/local/networks/demo-networks.ts';
 import { eventText, readyText } from '../lib/local/terminal.ts';
 import { readProjectSettings, readSettingsFile } from '../lib/read-settings.ts';
 import { SettingsError } from '../lib/settings.ts';
@@ -14,6 +16,8 @@ Usage: npm start [-- options]
   --api-port N        AWS-compatible endpoint for SDK and CLI; default 4566
   --console-port N    page that shows what happens; default 8080
                       port 0: any free one
+  --network NAME      a network to simulate: the-things-stack (default), thing-park, helium, telemetry; as often
+                      as you like, for several at once
   --no-network        no simulated network: bring your own
   --retry-delays MS   waits before Lambda's second and third attempt; default 60000,120000 as on AWS
   --json              one JSON object a line on standard output
@@ -70,7 +74,7 @@ function readArguments() {
     mqttsPort: wholeNumber('mqtts-port', values['mqtts-port'], 65_535),
     apiPort: wholeNumber('api-port', values['api-port'], 65_535),
     consolePort: wholeNumber('console-port', values['console-port'], 65_535),
-    network: !values['no-network'],
+    ...simulated(values),
     json: values.json,
     ...(retryDelaysMs !== undefined && { retryDelaysMs }),
   };
@@ -84,12 +88,29 @@ function parse() {
       'mqtts-port': { type: 'string', default: '8883' },
       'api-port': { type: 'string', default: '4566' },
       'console-port': { type: 'string', default: '8080' },
+      network: { type: 'string', multiple: true },
       'no-network': { type: 'boolean', default: false },
       'retry-delays': { type: 'string' },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
+}
+
+function simulated(values: {
+  readonly network?: readonly string[] | undefined;
+  readonly 'no-network': boolean;
+}): Pick<LaptopOptions, 'network' | 'otherNetworks'> {
+  const { network: named = [NETWORKS.theThingsStack], 'no-network': none } = values;
+  const unknown = named.find((name) => !SIMULATED_NETWORKS.includes(name));
+  if (unknown !== undefined) {
+    throw new UsageError(`--network ${unknown} is not accepted: ${SIMULATED_NETWORKS.join(', ')}`);
+  }
+  if (none) return { network: false };
+  return {
+    network: named.includes(NETWORKS.theThingsStack),
+    otherNetworks: named.filter((name) => name !== NETWORKS.theThingsStack),
+  };
 }
 
 function wholeNumber(option: string, text: string, maximum: number): number {

@@ -7,6 +7,7 @@ import { explain } from '../lib/cli/explain.ts';
 import { group } from '../lib/cli/group.ts';
 import { kek } from '../lib/cli/kek.ts';
 import { processTerminal } from '../lib/cli/terminal.ts';
+import { thingpark } from '../lib/cli/thingpark.ts';
 
 const lorawan = group('npx lorawan', 'Operates an integration that is deployed, and tries its codecs.', {
   codec,
@@ -14,6 +15,7 @@ const lorawan = group('npx lorawan', 'Operates an integration that is deployed, 
   devices,
   doctor,
   kek,
+  thingpark,
 });
 
 // Node 20 is supported here; the SDK's notice of its own plans is none of the user's business.

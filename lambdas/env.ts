@@ -10,3 +10,11 @@ export function readEnv<Name extends string>(names: Readonly<Record<Name, string
   });
   return Object.fromEntries(entries);
 }
+
+/** The same for what is there as a whole or not at all: undefined if one of them is missing. */
+export function readOptionalEnv<Name extends string>(
+  names: Readonly<Record<Name, string>>,
+): Readonly<Record<Name, string>> | undefined {
+  const isComplete = Object.values<string>(names).every((variable) => process.env[variable]);
+  return isComplete ? readEnv(names) : undefined;
+}

@@ -27,6 +27,7 @@ export type ErrorCode =
   | 'UNKNOWN_THING'
   | 'ENCRYPTED_SESSION'
   | 'NO_DOWNLINKS'
+  | 'NO_SERVER_KEY'
   | 'EMPTY_PAYLOAD'
   | 'OUTBOX_FULL'
   // payload codecs

@@ -1,14 +1,14 @@
 import * as v from 'valibot';
 import { isCodecReference } from '../lambdas/codecs/codec.ts';
 import { IDENTIFIER } from '../lambdas/networks/the-things-stack/identifier.ts';
+import { HeliumSettings, isHeardTwice, TelemetrySettings, ThingParkSettings } from './other-network-settings.ts';
+import { fields, oneOf, pattern, trueOrFalse } from './setting-rules.ts';
 
 /**
  * What a user may set: one JSON object, the same for AWS and the laptop, under `context.integration` in `cdk.json` or in
  * a file named by `-c settings=<file>` (`--settings <file>` on the laptop). Fields that are not listed here are refused,
  * since a setting that is misspelt must not be taken for one that is left at its default.
  */
-
-const trueOrFalse = v.boolean('accepted: true, false');
 
 /** A host, or a URL; plain http only for loopback, since an API key travels with each request. */
 const Address = v.pipe(
@@ -48,7 +48,7 @@ const TheThingsStackSettings = fields({
   endToEndEncryption: v.optional(trueOrFalse, false),
 });
 
-const Schema = fields({
+const AllSettings = fields({
   /** Name of the stack: part of the inner topics, and the thing attribute `stackName`. Never change it. */
   name: v.optional(
     pattern(/^[A-Za-z][A-Za-z0-9-]*$/, 40, 'a letter, then up to 39 letters, digits and dashes'),
@@ -73,6 +73,14 @@ const Schema = fields({
     }),
     {},
   ),
+  /** Whether messages of networks that have another form carry that too, as `integration.native`. */
+  nativeMessage: v.optional(trueOrFalse, false),
+  /** Actility ThingPark X IoT Flow; default: none. */
+  thingPark: v.optional(ThingParkSettings),
+  /** Helium Console; default: none. */
+  helium: v.optional(HeliumSettings),
+  /** AWS IoT telemetry of The Things Enterprise Stack; default: none. */
+  telemetry: v.optional(TelemetrySettings),
   theThingsStack: v.pipe(
     TheThingsStackSettings,
     v.forward(
@@ -84,6 +92,14 @@ const Schema = fields({
     ),
   ),
 });
+
+const Schema = v.pipe(
+  AllSettings,
+  v.forward(
+    v.check((all) => !isHeardTwice(all), 'accepted: a topic outside of thingPark.uplinkTopicPattern'),
+    ['helium', 'uplinkTopic'],
+  ),
+);
 
 /** Settings with every default filled in. */
 export type Settings = v.InferOutput<typeof Schema>;
@@ -111,24 +127,6 @@ function describe(issue: v.BaseIssue<unknown>): string {
   const value = issue.path?.at(-1)?.value ?? issue.input;
   const found = issue.type === 'check' && value === issue.input && typeof value === 'object' ? undefined : value;
   return `  ${path}: ${found === undefined ? 'missing' : `${JSON.stringify(found)} is not accepted`}; ${issue.message}`;
-}
-
-/** An object that accepts just these fields. */
-function fields<const Entries extends v.ObjectEntries>(entries: Entries) {
-  const names = Object.keys(entries).join(', ');
-  return v.strictObject(entries, ({ expected }) => {
-    if (expected === 'never') return `there is no such field, accepted are ${names}`;
-    return expected === 'Object' ? `accepted: an object of ${names}` : 'needed';
-  });
-}
-
-function pattern(regex: RegExp, maxLength: number, words: string) {
-  const message = `accepted: ${words}`;
-  return v.pipe(v.string(message), v.regex(regex, message), v.maxLength(maxLength, message));
-}
-
-function oneOf<const Options extends readonly string[]>(...options: Options) {
-  return v.picklist(options, `accepted: ${options.join(', ')}`);
 }
 
 function isAddress(address: unknown): boolean {

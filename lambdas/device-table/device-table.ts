@@ -18,6 +18,8 @@ export interface DeviceTable {
 
 /** An uplink, for the one write that most need. */
 export interface AdvanceStep {
+  /** The network that the device must be on already. */
+  readonly network: string;
   readonly sessionID: string;
   readonly fCntUp: number;
   readonly heardAt?: string | undefined;

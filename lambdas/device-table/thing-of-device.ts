@@ -5,8 +5,8 @@ export function withoutThing(device: Device, deletedAt: string): Device {
   return { ...device, thingDeleted: deletedAt };
 }
 
-/** What is remembered of a thing: its name, and the attribute `codec`. */
-export type ThingOfDevice = Pick<Device, 'thingName' | 'codec'>;
+/** What is remembered of a thing: its name, the attribute `codec`, and whether it says that the device is elsewhere. */
+export type ThingOfDevice = Pick<Device, 'thingName' | 'codec' | 'hasMoved'>;
 
 /** @param attributes of the thing */
 export function thingOfDevice(thingName: string, attributes: Readonly<Record<string, string>>): ThingOfDevice {

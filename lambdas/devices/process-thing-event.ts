@@ -8,6 +8,7 @@ import { checkIdentity } from './differences.ts';
 import { isBegunFor, notesOf } from './entry-notes.ts';
 import { deviceKeyOf, forgetThing } from './forget-thing.ts';
 import { missingRootKeys, newDeviceOf } from './new-device.ts';
+import { isOnOtherNetwork } from './other-network.ts';
 import { rememberCodec } from './remember-codec.ts';
 import { rememberThing } from './remember-thing.ts';
 import { removeDevice } from './remove-device.ts';
@@ -47,7 +48,7 @@ const isOurs = ({ attributes, thingTypeName }: Thing, { stack }: DevicesDeps): b
 
 async function ensureDevice(thing: Thing, deps: DevicesDeps): Promise<Summary> {
   const { thingName } = thing;
-  if (isFromNetwork(thing) && !saysMoreThanNetwork(thing)) {
+  if (isOnOtherNetwork(thing) || (isFromNetwork(thing) && !saysMoreThanNetwork(thing))) {
     // It may have come from another stack.
     await rememberThing(thing, identifyDevice(new AttributeReader(thingName, thing.attributes)), deps);
     return { outcome: 'ignored', thingName };
@@ -132,7 +133,8 @@ async function remove(
 ): Promise<Summary> {
   const { thingName } = thing;
   const { deviceID } = thing.attributes;
-  if (deps.stack.deviceDeletion === 'keep' && !hasSecrets(thing) && deviceID !== undefined && failures.length === 0) {
+  const isKept = deps.stack.deviceDeletion === 'keep' && !hasSecrets(thing) && deviceID !== undefined;
+  if (isOnOtherNetwork(thing) || (isKept && failures.length === 0)) {
     // So is a thing whose device is complete: there is nothing to take back and no need to ask the network. What was parked
     // has lost its keys on the way.
     progress.all('done');

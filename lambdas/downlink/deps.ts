@@ -1,4 +1,5 @@
 import type { Codecs } from '../codecs/choose-codec.ts';
+import type { Product } from '../lorawan/device-state.ts';
 import type { Downlink } from '../networks/the-things-stack/downlink-queue-request.ts';
 import type { NetworkIDs, OutboxDeps } from '../outbox/deps.ts';
 
@@ -19,8 +20,10 @@ export interface DownlinkDeps extends OutboxDeps {
 export type SendInClear = (device: DownlinkAddress, operation: 'push' | 'replace', downlink: Downlink) => Promise<void>;
 
 /** Names that networks have for a device. */
-interface DownlinkAddress extends NetworkIDs {
+export interface DownlinkAddress extends NetworkIDs {
   readonly devEUI?: string | undefined;
+  /** What the network said of the device last. */
+  readonly product?: Product | undefined;
 }
 
 interface DownlinkStack {

@@ -41,7 +41,9 @@ export async function findDevice(thingName: string, deps: DownlinkDeps): Promise
   };
   const key = deviceKey(ids);
   const device = (await deps.devices.read(key)) ?? { ...ids, key, thingName, claimedAt: 0, revision: 0 };
-  const network = attributes['network'] || device.network || NETWORKS.theThingsStack;
+  // Where it was heard last; the thing says the same, and alone knows it of a device that was never heard.
+  const named = device.revision === 0 ? attributes['network'] || undefined : device.network;
+  const network = named ?? NETWORKS.theThingsStack;
   if (network !== NETWORKS.theThingsStack) return { device, network, codec, endToEnd: false };
   const endToEnd = isEndToEnd(device) || outboxOf(device).length > 0 || isExpectedToBe(device, deps);
   return { device, network, codec, endToEnd };

@@ -1,16 +1,21 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { deployedCodecs } from '../codecs/deployed-codecs.ts';
+import { rememberCorrelation } from '../device-table/correlations.ts';
 import { deviceTable } from '../edge/device-table.ts';
 import { publish } from '../edge/iot-data.ts';
 import { describeThing } from '../edge/iot-registry.ts';
 import { readSecret } from '../edge/secrets-manager.ts';
-import { readEnv } from '../env.ts';
+import { readEnv, readOptionalEnv } from '../env.ts';
 import { failedInvocationOf } from '../invocation.ts';
 import { KekVault } from '../lorawan/kek-vault.ts';
 import { NETWORKS } from '../networks/contract.ts';
+import { otherSenders } from '../networks/downlink-senders.ts';
+import { ENV as HELIUM_ENV } from '../networks/helium/contract.ts';
 import { clearDownlinksByApi, clearDownlinksByMqtt } from '../networks/the-things-stack/clear-downlinks.ts';
 import { apisWith } from '../networks/the-things-stack/connect.ts';
 import { downlinkNetwork } from '../networks/the-things-stack/downlink-network.ts';
+import { ENV as THING_PARK_ENV, SERVER_ENV as THING_PARK_SERVER_ENV } from '../networks/thing-park/contract.ts';
+import type { ThingParkDeps } from '../networks/thing-park/downlinks.ts';
 import { settle } from '../settle.ts';
 import { ENV } from './contract.ts';
 import type { DownlinkDeps } from './deps.ts';
@@ -20,6 +25,8 @@ import { rejectDownlink } from './reject-downlink.ts';
 const env = readEnv(ENV);
 const api = apisWith(() => readSecret(env.apiKeySecretArn))(env.clusterUrl);
 
+const devices = deviceTable(env.deviceTableName);
+
 const deps: DownlinkDeps = {
   stack: {
     name: env.stackName,
@@ -27,7 +34,7 @@ const deps: DownlinkDeps = {
     endToEndEncryption: env.endToEndEncryption === 'true',
   },
   describeThing,
-  devices: deviceTable(env.deviceTableName),
+  devices,
   keks: new KekVault({ read: () => readSecret(env.kekSecretArn), now: () => performance.now(), sleep }),
   network: downlinkNetwork(api),
   codecs: deployedCodecs(env),
@@ -35,11 +42,29 @@ const deps: DownlinkDeps = {
     // A network that calls a webhook listens to no topic.
     [NETWORKS.theThingsStack]:
       env.connection === 'webhook' ? clearDownlinksByApi(api) : clearDownlinksByMqtt(env.stackName, publish),
+    ...otherSenders({
+      publish,
+      hasHelium: readOptionalEnv(HELIUM_ENV) !== undefined,
+      thingPark: thingParkDeps(),
+    }),
   },
   now: () => Date.now(),
   sleep,
   publish,
 };
+
+function thingParkDeps(): ThingParkDeps | undefined {
+  const thingPark = readOptionalEnv(THING_PARK_ENV);
+  const server = readOptionalEnv(THING_PARK_SERVER_ENV);
+  return (
+    thingPark && {
+      ...thingPark,
+      readServer: server && (() => readSecret(server.serverSecretArn)),
+      remember: (key, correlation) => rememberCorrelation(devices, key, correlation),
+      now: () => Date.now(),
+    }
+  );
+}
 
 export const handler = settle({
   name: 'downlink',

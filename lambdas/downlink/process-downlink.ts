@@ -40,7 +40,8 @@ async function sendInClear(
   { device, network }: DownlinkTarget,
   { senders }: DownlinkDeps,
 ): Promise<void> {
-  const send = senders[network];
+  // The name may be anything that a user wrote.
+  const send = Object.hasOwn(senders, network) ? senders[network] : undefined;
   if (send === undefined) throw takesNone(network, request.thingName, Object.keys(senders));
   const { operation, payload: decodedPayload, correlationId, ...downlink } = request;
   const correlationIDs = correlationId === undefined ? [] : [correlationId];

@@ -9,13 +9,14 @@ import {
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { DeviceTable } from '../device-table/device-table.ts';
 import type { Device } from '../lorawan/device-state.ts';
+import { NETWORKS } from '../networks/contract.ts';
 
 const client = new DynamoDBClient({});
 
 /** The device table: one item a device, partition key `key`. */
 export function deviceTable(tableName: string): DeviceTable {
   return {
-    async advance(key, { sessionID, fCntUp, heardAt, slot, mark, nextFCntDown, now, aloneBefore }) {
+    async advance(key, { network, sessionID, fCntUp, heardAt, slot, mark, nextFCntDown, now, aloneBefore }) {
       const withMetrics = aloneBefore !== undefined;
       return ifConditionHolds(async () => {
         const { Attributes } = await client.send(
@@ -25,6 +26,10 @@ export function deviceTable(tableName: string): DeviceTable {
             ConditionExpression:
               '#session.#id = :id AND #session.#fCntUp < :fCntUp AND attribute_not_exists(#pending)' +
               ' AND attribute_not_exists(#thingDeleted)' +
+              // What is remembered from before there were others names none.
+              (network === NETWORKS.theThingsStack
+                ? ' AND (attribute_not_exists(#network) OR #network = :network)'
+                : ' AND #network = :network') +
               (heardAt === undefined
                 ? ' AND attribute_not_exists(#session.#since)'
                 : ' AND (attribute_not_exists(#session.#since) OR #session.#since <= :heardAt)') +
@@ -35,13 +40,24 @@ export function deviceTable(tableName: string): DeviceTable {
               `${heardAt === undefined ? '' : ', #session.#heardAt = :heardAt'} ` +
               `ADD #revision :one${withMetrics ? ', #shadowVersion :one' : ''}`,
             ...placeholders({
-              ...{ id: sessionID, fCntUp, mark, now, one: 1 },
+              ...{ id: sessionID, network, fCntUp, mark, now, one: 1 },
               ...(heardAt !== undefined && { heardAt }),
               ...(nextFCntDown !== undefined && { nextFCntDown }),
               ...(withMetrics && { aloneBefore }),
             }),
             ExpressionAttributeNames: {
-              ...names('session', 'id', 'fCntUp', 'pending', 'thingDeleted', 'since', 'seen', 'claimedAt', 'revision'),
+              ...names(
+                'session',
+                'id',
+                'fCntUp',
+                'pending',
+                'thingDeleted',
+                'network',
+                'since',
+                'seen',
+                'claimedAt',
+                'revision',
+              ),
               ...(heardAt !== undefined && names('heardAt')),
               ...(nextFCntDown !== undefined && names('nextFCntDown')),
               ...(withMetrics && names('shadowVersion')),

@@ -37,6 +37,13 @@ export async function createThing(
   }
 }
 
+/** Sets attributes of a thing that belongs to no stack, and keeps the others; false if it belongs to one by now. */
+export async function adoptThing(thingName: string, attributes: Readonly<Record<string, string>>): Promise<boolean> {
+  const thing = await readThing(thingName);
+  if (thing === undefined || thing.attributes['stackName'] !== undefined) return false;
+  return (await changeThing(thing, attributes)) === 'changed';
+}
+
 /** Sets attributes of a thing and keeps the others; nothing if there is no such thing. */
 export async function setAttributes(thingName: string, attributes: Readonly<Record<string, string>>): Promise<void> {
   try {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Device, Session } from './device-state.ts';
 import { counterAfter, firstCounter, outlived, resynchronized, withoutOrphans } from './outbox/sessions.ts';
+import { isNameless, isOlder, isUsedAgain, placeOf, slotOf, type UplinkInSession } from './session-of-uplink.ts';
 
 /** The rules by which uplinks and join-accepts change what is remembered of a device. */
 
@@ -20,9 +21,6 @@ export interface Claim {
   readonly next?: Device | undefined;
 }
 
-/** A counter is remembered in one of 16 slots, so that the memory of a device stays small however far it counts. */
-export const slotOf = (fCntUp: number): string => String(fCntUp % 16);
-
 /** The mark in a slot: which counter, claimed by which invocation. */
 export const markOf = (fCntUp: number, request: string): string => `${fCntUp}:${fingerprint(request)}`;
 
@@ -41,63 +39,59 @@ export interface Claimant {
   readonly aloneBefore: number;
 }
 
-export interface UplinkInSession {
-  readonly session: Omit<Session, 'fCntUp' | 'seen'>;
-  readonly fCntUp: number;
-  /** The last downlink counter that the Application Server knows of; only with end-to-end encryption. */
-  readonly lastAFCntDown?: number | undefined;
-}
-
 /** Decides on an uplink. */
-export function claimUplink(device: Device, uplink: UplinkInSession, claimant: Claimant): Claim {
-  const { id, heardAt } = uplink.session;
-  const ended = isRestart(device, uplink) ? device.session : undefined;
-  if (ended === undefined && device.session?.id === id) {
-    if (isOlder(heardAt, device.session.since)) return { verdict: 'late' };
-    const { verdict, next } = claimInSession(device, 'session', uplink, claimant);
-    if (next === undefined) return { verdict };
-    const after = resynchronized(next, heardAt);
-    return verdict === 'newest' ? newest(after, claimant) : { verdict, next: after };
+export function claimUplink(known: Device, uplink: UplinkInSession, claimant: Claimant): Claim {
+  const device = isUsedAgain(known, uplink) ? withPreviousInUse(known) : known;
+  switch (placeOf(uplink, device)) {
+    case 'session':
+      return claimInUse(device, uplink, claimant);
+    case 'previous': {
+      const { verdict, next } = claimInSession(device, 'previous', uplink, claimant);
+      return { verdict: verdict === 'newest' ? 'late' : verdict, next };
+    }
+    case 'forgotten':
+      return { verdict: 'late' };
+    case 'restarted':
+      return claimFirst(
+        device,
+        { ...startedSession(uplink, device.session, claimant.request), since: uplink.session.heardAt },
+        claimant,
+      );
+    case 'new':
+      return claimNew(device, uplink, claimant);
   }
-  if (ended === undefined && device.previous?.id === id) {
-    const { verdict, next } = claimInSession(device, 'previous', uplink, claimant);
-    return { verdict: verdict === 'newest' ? 'late' : verdict, next };
-  }
-  const promoted = device.pending?.id === id ? device.pending : undefined;
-  // A session that begins anew under one name may do so under one key: its downlinks are counted on.
-  const session = startedSession(uplink, promoted ?? ended, claimant.request);
-  if (ended === undefined && promoted === undefined && isOlder(heardAt, device.session?.heardAt)) {
-    return claimForgotten(device, session);
-  }
-  const next = {
-    ...device,
-    session: ended === undefined ? session : { ...session, since: heardAt },
-    pending: promoted === undefined ? device.pending : undefined,
-    previous: device.session === undefined ? device.previous : outlived(device.session),
-  };
-  return newest(resynchronized(next, heardAt), claimant);
 }
 
-/** Copies of one uplink are heard within moments. What is taken for the next session comes twice rather than never. */
-const REPEATS_WITHIN_MS = 30_000;
+function withPreviousInUse({ session, previous, ...device }: Device): Device {
+  return { ...device, session: previous, previous: session && outlived(session) };
+}
 
-/**
- * A network without names for sessions may begin another one under the DevAddr of the last, as some give one DevAddr to a device
- * for ever. A join tells of it. So does a counter that is lower, and was heard later, since networks let counters only grow; one
- * that was seen already may be a copy.
- */
-function isRestart({ session: known, joinedAt }: Device, { session, fCntUp }: UplinkInSession): boolean {
-  if (known === undefined || session.id !== session.devAddr || known.id !== session.id) return false;
-  if (isOlder(known.heardAt, joinedAt) && !isOlder(session.heardAt, joinedAt)) return true;
-  if (fCntUp > (known.fCntUp ?? -1) || !isOlder(known.heardAt, session.heardAt)) return false;
-  const isSeen = known.seen[slotOf(fCntUp)]?.startsWith(`${fCntUp}:`) ?? false;
-  return !isSeen || msBetween(known.heardAt, session.heardAt) > REPEATS_WITHIN_MS;
+function claimInUse(device: Device, uplink: UplinkInSession, claimant: Claimant): Claim {
+  const { verdict, next } = claimInSession(device, 'session', uplink, claimant);
+  if (next === undefined) return { verdict };
+  const after = resynchronized(next, uplink.session.heardAt);
+  return verdict === 'newest' ? newest(after, claimant) : { verdict, next: after };
+}
+
+function claimNew(device: Device, uplink: UplinkInSession, claimant: Claimant): Claim {
+  const { id, heardAt } = uplink.session;
+  const promoted = device.pending?.id === id ? device.pending : undefined;
+  const session = startedSession(uplink, promoted, claimant.request);
+  if (promoted === undefined && isOlder(heardAt, device.session?.heardAt)) return claimForgotten(device, session);
+  return claimFirst(promoted === undefined ? device : { ...device, pending: undefined }, session, claimant);
+}
+
+/** The first uplink of a session that takes the place of the one in use. */
+function claimFirst(device: Device, session: Session, claimant: Claimant): Claim {
+  const previous = device.session === undefined ? device.previous : outlived(device.session);
+  return newest(resynchronized({ ...device, session, previous }, session.heardAt), claimant);
 }
 
 /** A join that names no session: it tells when the next one began. */
 export function claimNamelessJoin(device: Device, heardAt: string | undefined): Claim {
   const isNews = heardAt !== undefined && !isOlder(heardAt, device.joinedAt);
-  return { verdict: 'newest', next: isNews ? { ...device, joinedAt: heardAt } : undefined };
+  const verdict = isOlder(heardAt, device.session?.heardAt) ? 'late' : 'newest';
+  return { verdict, next: isNews ? { ...device, joinedAt: heardAt } : undefined };
 }
 
 /** An uplink of a session older than the one in use is late by definition; one older session is remembered. */
@@ -106,11 +100,12 @@ function claimForgotten(device: Device, session: Session): Claim {
   return { verdict: 'late', next: remembered ? undefined : { ...device, previous: outlived(session) } };
 }
 
-/** @param promoted the session as the join-accept offered it, if that was seen */
-function startedSession(uplink: UplinkInSession, promoted: Session | undefined, request: string): Session {
+/** @param known the session as the join-accept offered it, or the one before under the same key: its downlinks are counted on */
+function startedSession(uplink: UplinkInSession, known: Session | undefined, request: string): Session {
   const { session, fCntUp } = uplink;
   const seen = { [slotOf(fCntUp)]: markOf(fCntUp, request) };
-  return { ...session, ...counter(promoted?.nextFCntDown, uplink), fCntUp, seen };
+  const began = isNameless(session) ? { began: session.heardAt } : {};
+  return { ...session, ...began, ...counter(known?.nextFCntDown, uplink), fCntUp, seen };
 }
 
 /** Downlinks are counted here only where the network can't encrypt them. */
@@ -169,12 +164,4 @@ function newest(next: Device, { now, aloneBefore }: Claimant): Claim {
   const alone = next.claimedAt < aloneBefore;
   const shadowVersion = alone && next.shadowVersion !== undefined ? next.shadowVersion + 1 : undefined;
   return { verdict: 'newest', alone, next: { ...next, claimedAt: now, shadowVersion } };
-}
-
-function isOlder(time: string | undefined, than: string | undefined): boolean {
-  return time !== undefined && than !== undefined && time < than;
-}
-
-function msBetween(time = '', later = ''): number {
-  return Date.parse(later) - Date.parse(time);
 }

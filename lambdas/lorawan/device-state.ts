@@ -22,6 +22,8 @@ export interface Session {
    * 2^32 when all are used. Only in end-to-end encrypted sessions, and unknown where the session began unseen.
    */
   readonly nextFCntDown?: number | undefined;
+  /** When the session was heard first, where the network has no names for sessions: sortable, like `heardAt`. */
+  readonly began?: string | undefined;
   /** When the session was heard first, where it has the name of the one before: sortable, like `heardAt`. */
   readonly since?: string | undefined;
   /** When the network heard the newest message of the session; sortable (see `sortableTime`). */
@@ -42,6 +44,8 @@ export interface Device {
   readonly deviceID: string;
   /** The network that it was heard on last; absent: The Things Stack. */
   readonly network?: string | undefined;
+  /** The device has moved to another network, and its thing may not say so yet. */
+  readonly hasMoved?: true | undefined;
   /** The thing's attribute `codec`, as it was said last. */
   readonly codec?: string | undefined;
   /** What the network said of the device and its payloads last. */
@@ -57,6 +61,8 @@ export interface Device {
   readonly outbox?: readonly OutboxEntry[] | undefined;
   /** Who is handing downlinks to the network. */
   readonly pusher?: Pusher | undefined;
+  /** The last downlinks that the network was given, where it has no room for the user's words for them. */
+  readonly correlations?: readonly Correlation[] | undefined;
   /** Begins of the ids of the last downlinks that left the outbox, 8 hex digits each: a retry of theirs is no new request. */
   readonly finished?: string | undefined;
   /**
@@ -70,6 +76,13 @@ export interface Device {
   readonly revision: number;
 }
 
+/** What a downlink is called at the network, and by the user. */
+export interface Correlation {
+  /** 16 lower-case hex digits. */
+  readonly id: string;
+  readonly correlationId: string;
+}
+
 /** What a network knows of a device beside its session: it decides on the codec of downlinks. */
 export interface Product {
   /** Brand, model and firmware version as the network's device repository names them. */
@@ -78,6 +91,8 @@ export interface Product {
   readonly firmware?: string | undefined;
   /** Whether the network has decoded the last uplink. */
   readonly decodedByNetwork?: true | undefined;
+  /** Whether the last payload was encrypted end to end under an AppSKey that is never sent here. */
+  readonly hasUnknownKey?: true | undefined;
 }
 
 /** Key of a device in the device table: its DevEUI, or the network's own ids for an ABP device without one. */

@@ -55,5 +55,29 @@ export const ENV = {
   mqttClientID: 'MQTT_CLIENT_ID',
 } as const;
 
+/** Type of the custom resource that makes a client certificate. */
+export const CLIENT_CERTIFICATE_TYPE = 'Custom::LorawanClientCertificate';
+
+/** Its properties. */
+export interface ClientCertificateProperties {
+  /** Policy of AWS IoT that lets the certificate in. */
+  readonly policyName: string;
+  /** Where it is kept, with its private key. */
+  readonly secretArn: string;
+}
+
+/** Its attributes, for `Fn::GetAtt`. */
+export const CLIENT_CERTIFICATE_ATTRIBUTES = { certificateArn: 'CertificateArn' } as const;
+
+/** Type of the custom resource that sees to a policy of AWS IoT under a name that somebody else chooses. */
+export const NAMED_POLICY_TYPE = 'Custom::LorawanNamedPolicy';
+
+/** Its properties. */
+export interface NamedPolicyProperties {
+  readonly policyName: string;
+  /** What the policy is to say, texts only: CloudFormation makes texts of all else. */
+  readonly policyDocument: object;
+}
+
 /** Properties of the custom resource: CloudFormation runs it again when one of them changes. */
 export type NetworkSetupProperties = Readonly<Record<keyof typeof TARGET_ENV, string>>;

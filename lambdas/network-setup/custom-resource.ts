@@ -14,6 +14,7 @@ export interface NetworkSetupAnswer {
   readonly Status: 'SUCCESS' | 'FAILED';
   readonly Reason?: string;
   readonly PhysicalResourceId: string;
+  readonly Data?: Readonly<Record<string, string>>;
 }
 
 const RequestSchema = v.object({
@@ -22,19 +23,36 @@ const RequestSchema = v.object({
   ResourceProperties: v.unknown(),
 });
 
-type Request = v.InferOutput<typeof RequestSchema>;
+export type Request = v.InferOutput<typeof RequestSchema>;
+
+/** What became of a request. */
+export interface Handled {
+  /** Of the resource. */
+  readonly id: string;
+  readonly steps: readonly SetupStep[];
+  /** Attributes of the resource. */
+  readonly data?: Readonly<Record<string, string>>;
+}
 
 /**
- * Does what CloudFormation asks for. What the network refuses fails no deployment, since a stack with a wrong API key is
- * there to be given a right one; and nothing at all keeps a stack from being deleted.
+ * Does what CloudFormation asks for about the network. What the network refuses fails no deployment, since a stack with a wrong API key is
+ * there to be given a right one.
  */
-export async function handleCustomResource(event: unknown, setup: NetworkSetup): Promise<NetworkSetupAnswer> {
+export function handleCustomResource(event: unknown, setup: NetworkSetup): Promise<NetworkSetupAnswer> {
+  return answerFor(event, (request) => handle(request, setup));
+}
+
+/** Does what CloudFormation asks for. Nothing at all keeps a stack from being deleted. */
+export async function answerFor(
+  event: unknown,
+  handle: (request: Request) => Promise<Handled>,
+): Promise<NetworkSetupAnswer> {
   const request = v.parse(RequestSchema, event);
   const { RequestType: requestType, PhysicalResourceId } = request;
   try {
-    const { id, steps } = await handle(request, setup);
+    const { id, steps, data } = await handle(request);
     report('INFO', { outcome: 'done', requestType, steps });
-    return { Status: 'SUCCESS', PhysicalResourceId: id };
+    return { Status: 'SUCCESS', PhysicalResourceId: id, ...(data && { Data: data }) };
   } catch (error) {
     const Reason = reasonOf(error);
     report('ERROR', { outcome: 'failed', requestType, reason: Reason });
@@ -44,7 +62,10 @@ export async function handleCustomResource(event: unknown, setup: NetworkSetup):
 }
 
 /** The properties say which network is meant: where another took its place, the function's own variables say the new one. */
-async function handle({ RequestType, PhysicalResourceId, ResourceProperties }: Request, setup: NetworkSetup) {
+async function handle(
+  { RequestType, PhysicalResourceId, ResourceProperties }: Request,
+  setup: NetworkSetup,
+): Promise<Handled> {
   const target = v.parse(NetworkTargetSchema, ResourceProperties);
   if (RequestType === 'Delete') return { id: PhysicalResourceId, steps: await setup.disconnect(target) };
   return { id: physicalID(target), steps: await setup.connect(target) };

@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { onceAllowed } from '../custom-resource/once-allowed.ts';
 import { answerCloudFormation, CloudFormationEnvelopeSchema } from '../edge/cloudformation.ts';
 import { clientCertificates } from '../edge/iot-certificates.ts';
+import { namedPolicy } from '../edge/iot-named-policy.ts';
 import { deletePolicy } from '../edge/iot-policies.ts';
 import { readSecret, writeSecret } from '../edge/secrets-manager.ts';
 import { readEnv } from '../env.ts';
@@ -16,11 +17,20 @@ import { readRights } from '../networks/the-things-stack/rights.ts';
 import { webhookRegistry } from '../networks/the-things-stack/webhook-registry.ts';
 import { SECRET_HEADER } from '../webhook/contract.ts';
 import { requireApiKey } from './api-key.ts';
+import { type CertificateTarget, type ClientCertificateDeps, handleCertificate } from './client-certificate.ts';
 import { connectNetwork, disconnectNetwork, type NetworkSetupDeps } from './connect-network.ts';
 import { type Connection, roleConnection } from './connection.ts';
-import { CONNECT_REQUEST, type ConnectAnswer, ENV, type SetupStep } from './contract.ts';
-import { handleCustomResource, type NetworkSetup } from './custom-resource.ts';
+import {
+  CLIENT_CERTIFICATE_TYPE,
+  CONNECT_REQUEST,
+  type ConnectAnswer,
+  ENV,
+  NAMED_POLICY_TYPE,
+  type SetupStep,
+} from './contract.ts';
+import { answerFor, handleCustomResource, type NetworkSetup, type NetworkSetupAnswer } from './custom-resource.ts';
 import { mqttConnection } from './mqtt-connection.ts';
+import { handleNamedPolicy, type NamedPolicyDeps } from './named-policy.ts';
 import { applicationOf, type NetworkTarget, NetworkTargetSchema } from './network-target.ts';
 import { REMOVE_POLICY_LIMIT_MS, removePolicy } from './remove-policy.ts';
 import { webhookConnection } from './webhook-connection.ts';
@@ -35,6 +45,9 @@ const CONNECT_LIMIT_MS = 45_000;
 const DISCONNECT_LIMIT_MS = CONNECT_LIMIT_MS + REMOVE_POLICY_LIMIT_MS;
 
 const ConnectRequestSchema = v.object({ action: v.literal(CONNECT_REQUEST.action) });
+
+const CertificateEventSchema = v.object({ ResourceType: v.literal(CLIENT_CERTIFICATE_TYPE) });
+const PolicyEventSchema = v.object({ ResourceType: v.literal(NAMED_POLICY_TYPE) });
 
 const allowed = <T>(call: () => Promise<T>): Promise<T> => onceAllowed(call, sleep);
 const readApiKey = (): Promise<string> => allowed(() => readSecret(env.apiKeySecretArn));
@@ -70,8 +83,6 @@ function overWebhook({ stackName, applicationID, webhookUrl }: NetworkTarget, cl
 function overMqtt(target: NetworkTarget, cluster: TheThingsStackApi): Connection {
   // Of the target, and not of the function's variables: what is taken back may be what another connection took the place of.
   const { stackName, applicationID, mqttSecretArn, mqttPolicyName } = target;
-  // All of it is granted by a policy of its own, which may be as new as the stack.
-  const certificates = clientCertificates(mqttPolicyName);
   return mqttConnection({
     application: applicationOf(target),
     policyName: mqttPolicyName,
@@ -84,6 +95,14 @@ function overMqtt(target: NetworkTarget, cluster: TheThingsStackApi): Connection
     },
     serverAuthority: env.mqttServerAuthority === 'none' ? undefined : env.mqttServerAuthority,
     pubSubs: pubSubRegistry(cluster, applicationID),
+    ...certificateDeps({ policyName: mqttPolicyName, secretArn: mqttSecretArn }),
+  });
+}
+
+/** All of it is granted by a policy of its own, which may be as new as the stack. */
+function certificateDeps({ policyName, secretArn }: CertificateTarget): ClientCertificateDeps {
+  const certificates = clientCertificates(policyName);
+  return {
     certificates: {
       ...certificates,
       create: () => allowed(() => certificates.create()),
@@ -91,12 +110,18 @@ function overMqtt(target: NetworkTarget, cluster: TheThingsStackApi): Connection
       isActive: (certificateID) => allowed(() => certificates.isActive(certificateID)),
       admitted: () => allowed(() => certificates.admitted()),
     },
-    removePolicy: () => removePolicy(() => deletePolicy(mqttPolicyName), sleep),
+    removePolicy: () => removePolicy(() => deletePolicy(policyName), sleep),
     secret: {
-      read: () => allowed(() => readSecret(mqttSecretArn)),
-      write: (text) => writeSecret(mqttSecretArn, text),
+      read: () => allowed(() => readSecret(secretArn)),
+      write: (text) => writeSecret(secretArn, text),
     },
-  });
+  };
+}
+
+/** Making it is the first that is asked of it, and a grant that is known for that is known for all. */
+function policyDeps(policyName: string): NamedPolicyDeps {
+  const policy = namedPolicy(policyName);
+  return { ...policy, create: (policyDocument) => allowed(() => policy.create(policyDocument)) };
 }
 
 const inTime = (steps: Promise<readonly SetupStep[]>, limitMs: number) =>
@@ -121,6 +146,14 @@ export async function handler(event: unknown): Promise<ConnectAnswer | undefined
     return { steps };
   }
   const envelope = v.parse(CloudFormationEnvelopeSchema, event);
-  await answerCloudFormation(envelope, await handleCustomResource(event, setup));
+  await answerCloudFormation(envelope, await answerTo(event));
   return undefined;
+}
+
+function answerTo(event: unknown): Promise<NetworkSetupAnswer> {
+  if (v.is(CertificateEventSchema, event)) {
+    return answerFor(event, (request) => handleCertificate(request, certificateDeps));
+  }
+  if (v.is(PolicyEventSchema, event)) return answerFor(event, (request) => handleNamedPolicy(request, policyDeps));
+  return handleCustomResource(event, setup);
 }

@@ -7,7 +7,7 @@ import type { Connection } from './connection.ts';
 import { allOf, type ConnectionCertificateDeps, ensureCertificate } from './connection-certificate.ts';
 import type { SetupStep } from './contract.ts';
 import { type ClientSecret, clientSecretText, parseClientSecret } from './mqtt-connection-secret.ts';
-import { removeCertificates } from './remove-certificates.ts';
+import { removeCertificates, removeReplaced } from './remove-certificates.ts';
 
 /** What the connection `mqtt` needs from outside. */
 export interface MqttConnectionDeps extends ConnectionCertificateDeps {
@@ -41,20 +41,6 @@ async function set(deps: MqttConnectionDeps): Promise<SetupStep> {
   // Last, so that the network is never without a way in.
   const failure = await removeReplaced(handedOver, deps);
   return failure === undefined ? step : { ...step, ...leftBehind(step.message, failure) };
-}
-
-/** The network is set up by then, so what goes wrong here is answered: the next set-up tries again. */
-async function removeReplaced(
-  { replaced, ...current }: ClientSecret,
-  { certificates, secret }: MqttConnectionDeps,
-): Promise<unknown> {
-  try {
-    await removeCertificates(certificates, { made: replaced, inUse: current.certificate.certificateArn });
-    if (replaced.length > 0) await secret.write(clientSecretText({ ...current, replaced: [] }));
-    return undefined;
-  } catch (error) {
-    return error;
-  }
 }
 
 function leftBehind(message: string, failure: unknown): Pick<SetupStep, 'code' | 'message'> {

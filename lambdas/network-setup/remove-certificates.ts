@@ -1,4 +1,5 @@
-import type { ClientCertificates } from './connection-certificate.ts';
+import type { ClientCertificates, ConnectionCertificateDeps } from './connection-certificate.ts';
+import { type ClientSecret, clientSecretText } from './mqtt-connection-secret.ts';
 
 /** Which certificates are to go. */
 export interface Removal {
@@ -29,4 +30,21 @@ export async function removeCertificates(certificates: ClientCertificates, { mad
   await forEach(new Set([...ours, ...others]), certificates.detach);
   await forEach(ours, certificates.delete);
   if (failures.length > 0) throw failures[0];
+}
+
+/**
+ * Removes those that the one in use took the place of. Whoever it is for is set up by then, so what goes wrong here is answered
+ * and no error: the next time tries again.
+ */
+export async function removeReplaced(
+  { replaced, ...current }: ClientSecret,
+  { certificates, secret }: Pick<ConnectionCertificateDeps, 'certificates' | 'secret'>,
+): Promise<unknown> {
+  try {
+    await removeCertificates(certificates, { made: replaced, inUse: current.certificate.certificateArn });
+    if (replaced.length > 0) await secret.write(clientSecretText({ ...current, replaced: [] }));
+    return undefined;
+  } catch (error) {
+    return error;
+  }
 }

@@ -10,4 +10,14 @@ export interface UpstreamNetwork {
    * @throws CodedError `MALFORMED_MESSAGE` naming the path, if it is one of this network that can't be read
    */
   toApplicationUp(message: JsonObject): JsonObject | undefined;
+  /** What there is to say of a message of this network beside that. @default as it came, in clear */
+  notesOn?(message: JsonObject): MessageNotes;
+}
+
+/** What the document of a message has no place for. */
+interface MessageNotes {
+  /** The message as users may see it: without keys. */
+  readonly native: JsonObject;
+  /** Whether the network has no key for the payload, and did not send one either. */
+  readonly endToEnd: boolean;
 }

@@ -7,7 +7,7 @@ import type { ApplicationUp } from '../networks/the-things-stack/application-up.
 import { sortableTime } from '../networks/the-things-stack/wire.ts';
 import type { UpstreamDeps } from './deps.ts';
 import { ensureThing, ensureThingAgain } from './ensure-thing.ts';
-import { hasMoved, tellThing } from './moved-device.ts';
+import { heardAt, tellsPlace, tellThing } from './moved-device.ts';
 
 /** A message that was decided on, and the state that is stored now. */
 export interface Claimed {
@@ -39,11 +39,11 @@ export async function claimDevice(
     // One that is deleted just now is for the next message to make.
     const isMadeAgain = again !== undefined && stored.thingDeleted === known.thingDeleted;
     const current = isMadeAgain ? withThing(stored, again) : stored;
-    const { next, ...claim } = rule(current);
-    return { next: next === undefined ? current : { ...next, ...networkIds(up) }, result: ofThing(current, claim) };
+    const { next = current, ...claim } = rule(current);
+    const isPlaced = tellsPlace(claim.verdict, current, next, up);
+    return { next: isPlaced ? heardAt(next, up) : next, result: ofThing(current, claim) };
   });
-  if (hasMoved(known, device)) await tellThing(device, deps);
-  return { verdict: result.verdict, alone: result.alone ?? false, device };
+  return { verdict: result.verdict, alone: result.alone ?? false, device: await tellThing(device, deps) };
 }
 
 /** A message without a time counts as new: a thing too many is better than a device that gets none ever again. */
@@ -63,13 +63,10 @@ async function newDevice(up: ApplicationUp, deps: UpstreamDeps): Promise<Device>
     key: deviceKey(up.ids),
     ...(await ensureThing(up, deps)),
     devEUI: up.ids.devEUI,
-    ...networkIds(up),
+    network: up.from.network,
+    applicationID: up.ids.applicationID,
+    deviceID: up.ids.deviceID,
     claimedAt: 0,
     revision: 0,
   };
-}
-
-/** A device may move to another network or application, or get another device id; downlinks need the current ones. */
-function networkIds({ ids, from }: ApplicationUp): Pick<Device, 'network' | 'applicationID' | 'deviceID'> {
-  return { network: from.network, applicationID: ids.applicationID, deviceID: ids.deviceID };
 }

@@ -1,10 +1,12 @@
-import { type Claim, claimUplink, markOf, slotOf } from '../lorawan/claim-message.ts';
-import { deviceKey, type Session } from '../lorawan/device-state.ts';
+import { type Claim, claimUplink, markOf } from '../lorawan/claim-message.ts';
+import { deviceKey } from '../lorawan/device-state.ts';
+import { slotOf, type UplinkInSession } from '../lorawan/session-of-uplink.ts';
 import type { ApplicationUp } from '../networks/the-things-stack/application-up.ts';
 import { isSimulated, type Uplink } from '../networks/the-things-stack/uplink.ts';
 import { sortableTime } from '../networks/the-things-stack/wire.ts';
 import { type Claimed, claimantOf, claimDevice } from './claim-device.ts';
 import type { UpstreamDeps } from './deps.ts';
+import { tellThing } from './moved-device.ts';
 import { storedSession } from './stored-session.ts';
 
 /** Stores that an uplink came, in one write as a rule, and answers whether it is to be published. */
@@ -15,10 +17,11 @@ export async function claimUplinkOnce(
   deps: UpstreamDeps,
 ): Promise<Claimed> {
   if (isSimulated(up, uplink)) return claimDevice(up, deps, unclaimed);
-  const { fCntUp } = uplink;
-  const session = sessionOf(up, uplink);
+  const inSession = inSessionOf(up, uplink);
+  const { session, fCntUp } = inSession;
   const claimant = claimantOf(request, deps);
   const advanced = await deps.devices.advance(deviceKey(up.ids), {
+    network: up.from.network,
     sessionID: session.id,
     fCntUp,
     heardAt: session.heardAt,
@@ -28,25 +31,26 @@ export async function claimUplinkOnce(
     now: claimant.now,
     aloneBefore: deps.metrics && claimant.aloneBefore,
   });
-  if (advanced !== undefined) return { verdict: 'newest', alone: true, device: advanced };
-  return claimDevice(up, deps, (device) =>
-    claimUplink(device, { session, fCntUp, lastAFCntDown: uplink.lastAFCntDown }, claimant),
-  );
+  if (advanced !== undefined) return { verdict: 'newest', alone: true, device: await tellThing(advanced, deps) };
+  return claimDevice(up, deps, (device) => claimUplink(device, inSession, claimant));
 }
 
 /** A simulated uplink has no counter: nothing to remember, nothing to tell it from a repeat. */
 const unclaimed = (): Claim => ({ verdict: 'newest' });
 
 /** The network's name of the session; a network that has none changes the DevAddr with each. */
-export function sessionID(up: ApplicationUp, uplink: Uplink): string {
+function sessionID(up: ApplicationUp, uplink: Uplink): string {
   return uplink.sessionKeyID ?? up.ids.devAddr ?? '';
 }
 
 /** When the network heard an uplink; sortable. */
-export function heardAt(up: ApplicationUp, uplink: Uplink): string | undefined {
+function heardAt(up: ApplicationUp, uplink: Uplink): string | undefined {
   return sortableTime(uplink.receivedAt) ?? sortableTime(up.receivedAt);
 }
 
-function sessionOf(up: ApplicationUp, uplink: Uplink): Omit<Session, 'fCntUp' | 'seen'> {
-  return storedSession(sessionID(up, uplink), up.ids.devAddr, uplink.appSKey, heardAt(up, uplink));
+/** An uplink as far as it decides on the device's state. */
+export function inSessionOf(up: ApplicationUp, uplink: Uplink): UplinkInSession {
+  const { appSKey, fCntUp, lastAFCntDown } = uplink;
+  const session = storedSession(sessionID(up, uplink), up.ids.devAddr, appSKey, heardAt(up, uplink));
+  return { session, fCntUp, lastAFCntDown };
 }

@@ -31,6 +31,7 @@ export const ENV = {
   endToEndEncryption: 'END_TO_END_ENCRYPTION',
   shadowMetrics: 'SHADOW_METRICS',
   shadowPayload: 'SHADOW_PAYLOAD',
+  nativeMessage: 'NATIVE_MESSAGE',
   /** Folder of codecs; where there are none, it may be missing. */
   codecsDirectory: 'CODECS_DIRECTORY',
   /** Codec of devices that name none: a reference, or `none`. */

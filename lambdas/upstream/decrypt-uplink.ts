@@ -23,6 +23,7 @@ export async function decryptUplink(
   keks: UpstreamDeps['keks'],
 ): Promise<OpenedPayload> {
   const { appSKey: envelope, frmPayload, fPort, fCntUp } = uplink;
+  if (up.from.endToEnd && frmPayload !== undefined) return kept(frmPayload, KEY_NOT_SENT);
   if (envelope === undefined || frmPayload === undefined) return { frmPayload: 'unchanged', notes: {} };
   try {
     const appSKey = await openEnvelope(envelope, keks);
@@ -33,10 +34,18 @@ export async function decryptUplink(
     };
   } catch (error) {
     if (!(error instanceof CodedError)) throw error;
-    const { code, message } = error;
-    return {
-      frmPayload: undefined,
-      notes: { errors: [{ code, message }], encryptedPayload: bytesToBase64(frmPayload) },
-    };
+    return kept(frmPayload, error);
   }
+}
+
+const KEY_NOT_SENT = new CodedError(
+  'UNKNOWN_SESSION',
+  'the payload is encrypted end to end, and the network sends no key with it',
+);
+
+function kept(ciphertext: Uint8Array, { code, message }: CodedError): OpenedPayload {
+  return {
+    frmPayload: undefined,
+    notes: { errors: [{ code, message }], encryptedPayload: bytesToBase64(ciphertext) },
+  };
 }

@@ -40,6 +40,8 @@ interface ThingRegistry {
   describe(thingName: string): Promise<Readonly<Record<string, string>> | undefined>;
   /** Creates a thing of our type; false if one of that name is there already, with other properties. */
   create(thingName: string, attributes: Readonly<Record<string, string>>): Promise<boolean>;
+  /** Sets attributes of a thing that belongs to no stack, and keeps the others; false if it belongs to one by now. */
+  adopt(thingName: string, attributes: Readonly<Record<string, string>>): Promise<boolean>;
   /** Sets attributes and keeps the others; nothing if there is no such thing. */
   update(thingName: string, attributes: Readonly<Record<string, string>>): Promise<void>;
 }

@@ -31,8 +31,14 @@ export async function ensureThing(up: Heard, deps: UpstreamDeps): Promise<ThingO
     existing = await things.describe(thingName);
   }
   if (existing === undefined) throw new Error(`thing ${thingName} exists and does not: it is being deleted`);
+  if (existing['stackName'] === undefined && up.from.network === NETWORKS.thingPark) {
+    // ThingPark makes the thing itself before the first uplink, without attributes; another stack may hear it as well.
+    if (await things.adopt(thingName, attributes)) return thingOfDevice(thingName, existing);
+    existing = (await things.describe(thingName)) ?? {};
+  }
   refuseForeign(thingName, existing['stackName'], stack.name);
-  return thingOfDevice(thingName, existing);
+  const saysElsewhere = (existing['network'] || NETWORKS.theThingsStack) !== up.from.network;
+  return { ...thingOfDevice(thingName, existing), ...(saysElsewhere && { hasMoved: true }) };
 }
 
 /** The same for a device whose thing was deleted; the user may have made it again, under whichever name. */

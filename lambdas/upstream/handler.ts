@@ -3,7 +3,7 @@ import { deployedCodecs } from '../codecs/deployed-codecs.ts';
 import { deviceTable } from '../edge/device-table.ts';
 import { parkMessage } from '../edge/failed-messages.ts';
 import { publish, reportedShadow } from '../edge/iot-data.ts';
-import { createThing, describeThing, setAttributes } from '../edge/iot-registry.ts';
+import { adoptThing, createThing, describeThing, setAttributes } from '../edge/iot-registry.ts';
 import { readSecret } from '../edge/secrets-manager.ts';
 import { readEnv } from '../env.ts';
 import { invocationOf } from '../invocation.ts';
@@ -23,6 +23,7 @@ const deps: UpstreamDeps = {
     name: env.stackName,
     thingNameScheme: env.thingNameScheme === 'DeviceID' ? 'DeviceID' : 'DevEUI',
     endToEndEncryption: env.endToEndEncryption === 'true',
+    nativeMessage: env.nativeMessage === 'true',
   },
   keks: new KekVault({ read: () => readSecret(env.kekSecretArn), now: () => performance.now(), sleep }),
   network: downlinkNetwork(apisWith(() => readSecret(env.apiKeySecretArn))(env.clusterUrl)),
@@ -30,6 +31,7 @@ const deps: UpstreamDeps = {
   things: {
     describe: describeThing,
     create: (thingName, attributes) => createThing(thingName, env.thingTypeName, attributes),
+    adopt: adoptThing,
     update: setAttributes,
   },
   codecs: deployedCodecs(env),

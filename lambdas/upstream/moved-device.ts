@@ -1,20 +1,60 @@
+import { changeDevice } from '../device-table/change-device.ts';
+import { logWarning } from '../log.ts';
+import type { Verdict } from '../lorawan/claim-message.ts';
 import type { Device } from '../lorawan/device-state.ts';
 import { NETWORKS } from '../networks/contract.ts';
+import type { ApplicationUp } from '../networks/the-things-stack/application-up.ts';
 import type { UpstreamDeps } from './deps.ts';
 
-/** Whether a device is on another network than before: what is remembered from before there were others names none. */
-export function hasMoved(before: Device, after: Device): boolean {
-  return before.revision > 0 && networkOf(before) !== networkOf(after);
-}
-
+/** The network that a device was heard on last: what is remembered from before there were others names none. */
 export function networkOf({ network }: Pick<Device, 'network'>): string {
   return network ?? NETWORKS.theThingsStack;
 }
 
-/** Has the thing say where its device is now: downlinks go there. */
-export async function tellThing(
-  { thingName, deviceID, ...device }: Device,
-  { things }: Pick<UpstreamDeps, 'things'>,
-): Promise<void> {
-  await things.update(thingName, { network: networkOf(device), deviceID });
+/**
+ * The device where it was heard now: on another network or in another application, or under another device id there. Downlinks
+ * need the current ones.
+ */
+export function heardAt(device: Device, { ids, from }: Pick<ApplicationUp, 'ids' | 'from'>): Device {
+  const isElsewhere = device.revision > 0 && networkOf(device) !== from.network;
+  const { applicationID, deviceID } = ids;
+  return { ...device, network: from.network, applicationID, deviceID, ...(isElsewhere && { hasMoved: true }) };
+}
+
+/**
+ * Whether a message tells where downlinks go. A late one may come from where the device was before. Telemetry is the same network
+ * told of by another way, which takes no downlinks: in one session it never counts before The Things Stack.
+ */
+export function tellsPlace(
+  verdict: Verdict,
+  before: Device,
+  after: Device,
+  { from }: Pick<ApplicationUp, 'from'>,
+): boolean {
+  const isSameSession = before.session?.id === after.session?.id;
+  const was = networkOf(before);
+  if (from.network === NETWORKS.telemetry && was === NETWORKS.theThingsStack && isSameSession)
+    return before.revision === 0;
+  if (from.network === NETWORKS.theThingsStack && was === NETWORKS.telemetry && verdict === 'duplicate') return true;
+  return verdict === 'newest' && after !== before;
+}
+
+/**
+ * Has the thing say where its device is now: downlinks go there. Noted with the device until that is done, since the handler that
+ * saw it move may die before. A thing that can't be changed costs a warning, never the message.
+ */
+export async function tellThing(device: Device, { things, devices }: UpstreamDeps): Promise<Device> {
+  if (!device.hasMoved) return device;
+  const { thingName, deviceID } = device;
+  try {
+    await things.update(thingName, { network: networkOf(device), deviceID });
+  } catch (error) {
+    logWarning('THING_NOT_TOLD', { thingName, network: networkOf(device), errorName: (error as Error).name });
+    return device;
+  }
+  const { device: told } = await changeDevice(devices, device, (current) => {
+    const isSame = current.hasMoved && networkOf(current) === networkOf(device) && current.deviceID === deviceID;
+    return { next: isSame ? { ...current, hasMoved: undefined } : current, result: undefined };
+  });
+  return told;
 }

@@ -3,12 +3,18 @@ import type { ErrorCode, WarningCode } from '../errors.ts';
 import type { JsonObject } from '../json-object.ts';
 import type { Device } from '../lorawan/device-state.ts';
 import type { ApplicationUp } from '../networks/the-things-stack/application-up.ts';
+import type { Uplink } from '../networks/the-things-stack/uplink.ts';
 import type { UpstreamStack } from './deps.ts';
+import { fitsBeside } from './message-limit.ts';
 
 /** Who can read the payload: only the user, or the network too. */
 type Encryption = 'end-to-end' | 'network';
 
 export const encryptionOf = (endToEnd: boolean): Encryption => (endToEnd ? 'end-to-end' : 'network');
+
+/** Whether the network can't read an uplink. */
+export const isEncryptedUplink = ({ from }: ApplicationUp, { appSKey }: Uplink): boolean =>
+  appSKey !== undefined || from.endToEnd === true;
 
 /** What we add to a message of the network, in the one member `integration`. */
 export interface IntegrationNotes {
@@ -35,9 +41,9 @@ export function outerMessage(
   message: JsonObject = up.message,
 ): JsonObject {
   const { app_s_key: _key, last_a_f_cnt_down: _counter, ...rest } = message;
+  const document = { ...up.document, [up.kind]: rest };
   return {
-    ...up.document,
-    [up.kind]: rest,
+    ...document,
     integration: {
       message_id: notes.messageID,
       thing_name: device.thingName,
@@ -47,10 +53,15 @@ export function outerMessage(
       ...(notes.codec !== undefined && { codec: notes.codec }),
       warnings: notes.warnings ?? [],
       errors: notes.errors ?? [],
-      ...(stack.nativeMessage && up.from.native && { native: up.from.native }),
+      ...(stack.nativeMessage && nativeMember(up, document)),
       ...(notes.encryptedPayload !== undefined && { encrypted_payload: notes.encryptedPayload }),
     },
   };
+}
+
+/** Service data has the message in it already; beside a large one there is no room, and the message itself comes first. */
+function nativeMember({ kind, from: { native } }: ApplicationUp, document: JsonObject): JsonObject {
+  return native !== undefined && kind !== 'service_data' && fitsBeside(document, native) ? { native } : {};
 }
 
 /** Id of a message without a counter of its own: a digest of what the network said. */

@@ -1,6 +1,9 @@
 import { changeDevice } from '../device-table/change-device.ts';
+import { inWordsOfUser } from '../device-table/correlations.ts';
+import type { JsonObject } from '../json-object.ts';
 import { type Device, isEndToEnd, sessionOf } from '../lorawan/device-state.ts';
 import { afterEvent, type DownlinkEvent } from '../lorawan/outbox/events.ts';
+import { mapDownlinks } from '../networks/the-things-stack/application-downlink.ts';
 import type { ApplicationUp } from '../networks/the-things-stack/application-up.ts';
 import { parseDownlinkEvent } from '../networks/the-things-stack/downlink-event.ts';
 import { withoutOutboxDownlinks } from '../networks/the-things-stack/outbox-correlation.ts';
@@ -81,10 +84,17 @@ async function publishEvent(
   deps: UpstreamDeps,
 ): Promise<void> {
   const { message: opened, errors } = await openDownlinks(up, device, deps.keks);
-  const message = up.kind === 'downlink_queued' ? await decodeQueued(opened, device, deps) : opened;
+  const named = await mapDownlinks(up.kind, opened, async (downlink) => withUsersWords(downlink, device));
+  const message = up.kind === 'downlink_queued' ? await decodeQueued(named, device, deps) : named;
   const session = event && sessionOf(device, event.kind === 'invalidated' ? event.sessionID : event.downlink.sessionID);
   const encryption = encryptionOf(session?.endToEnd ?? isEndToEnd(device));
   const notes = { messageID: eventID(up, device), encryption, errors } as const;
   const outer = outerMessage(up, device, deps.stack, notes, message);
   await deps.publish(outerTopic(device.thingName, OUTER_SUB_TOPICS[up.kind]), outer);
+}
+
+function withUsersWords(downlink: JsonObject, device: Device): JsonObject {
+  const { correlation_ids: ids } = downlink;
+  if (!Array.isArray(ids) || device.correlations === undefined) return downlink;
+  return { ...downlink, correlation_ids: inWordsOfUser(device, ids.map(String)) };
 }

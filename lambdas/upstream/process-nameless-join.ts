@@ -4,6 +4,7 @@ import { sortableTime } from '../networks/the-things-stack/wire.ts';
 import { claimDevice } from './claim-device.ts';
 import { OUTER_SUB_TOPICS, outerTopic } from './contract.ts';
 import type { Summary, UpstreamDeps } from './deps.ts';
+import { notInFuture } from './heard-at.ts';
 import { encryptionOf, eventID, outerMessage } from './outer-message.ts';
 import { joinMetrics, reportMetrics } from './report-metrics.ts';
 
@@ -11,7 +12,8 @@ import { joinMetrics, reportMetrics } from './report-metrics.ts';
  * Publishes a join of a network that has no names for sessions. The session that begins is known by its first uplink: under the
  * same DevAddr, by a counter that is lower and was heard later.
  */
-export async function processNamelessJoin(up: ApplicationUp, deps: UpstreamDeps): Promise<Summary> {
+export async function processNamelessJoin(heard: ApplicationUp, deps: UpstreamDeps): Promise<Summary> {
+  const up = notInFuture(heard, heard.from, deps.now());
   const { device, verdict } = await claimDevice(up, deps, (known) =>
     claimNamelessJoin(known, sortableTime(up.receivedAt)),
   );

@@ -8,17 +8,19 @@ import { type DecodedPayload, decodePayload } from './decode-payload.ts';
 import { decryptUplink, type OpenedPayload } from './decrypt-uplink.ts';
 import type { Summary, UpstreamDeps } from './deps.ts';
 import { handOver } from './hand-over.ts';
+import { notInFuture } from './heard-at.ts';
 import { withinMessageLimit } from './message-limit.ts';
-import { isInClearUnasked, NOT_END_TO_END } from './not-end-to-end.ts';
-import { encryptionOf, type IntegrationNotes, outerMessage } from './outer-message.ts';
+import { clearUnasked } from './not-end-to-end.ts';
+import { encryptionOf, type IntegrationNotes, isEncryptedUplink, outerMessage } from './outer-message.ts';
 import { rememberProduct } from './remember-product.ts';
 import { reportMetrics, uplinkMetrics } from './report-metrics.ts';
 import { reportPayload } from './report-payload.ts';
 import { uplinkID } from './uplink-id.ts';
 
 /** Publishes an uplink in clear and decoded, once, and lets it move the shadows if it is the newest. */
-export async function processUplink(up: ApplicationUp, request: string, deps: UpstreamDeps): Promise<Summary> {
-  const uplink = parseUplink(up);
+export async function processUplink(heard: ApplicationUp, request: string, deps: UpstreamDeps): Promise<Summary> {
+  const up = notInFuture(heard, heard.from, deps.now());
+  const uplink = notInFuture(parseUplink(up), up.from, deps.now());
   const simulated = isSimulated(up, uplink);
   const [{ verdict, device, alone }, payload] = await Promise.all([
     claimUplinkOnce(up, uplink, request, deps),
@@ -26,10 +28,11 @@ export async function processUplink(up: ApplicationUp, request: string, deps: Up
   ]);
   if (verdict === 'duplicate') return { ...summaryOf(up, uplink, device), outcome: 'duplicate' };
 
-  const warnings = isInClearUnasked(uplink, device, deps) && !simulated ? [NOT_END_TO_END] : [];
+  const warnings = simulated ? [] : clearUnasked(up, uplink, device, deps);
   const messageID = uplinkID(up, uplink, device);
   const decoded = withinMessageLimit(await decodePayload(uplink, payload, device, deps), up.document);
-  const notes = notesOf(uplink, payload, decoded, { messageID, warnings });
+  const encryption = encryptionOf(isEncryptedUplink(up, uplink));
+  const notes = notesOf(payload, decoded, { messageID, encryption, warnings });
   const outer = outerMessage(up, device, deps.stack, notes, withPayload(up, payload, decoded));
   // At the same time: an answer in the device's receive window is a matter of tenths of a second.
   await Promise.all([
@@ -48,14 +51,12 @@ export async function processUplink(up: ApplicationUp, request: string, deps: Up
 }
 
 function notesOf(
-  uplink: Uplink,
   payload: OpenedPayload,
   decoded: DecodedPayload,
-  notes: Pick<IntegrationNotes, 'messageID' | 'warnings'>,
+  notes: Pick<IntegrationNotes, 'messageID' | 'encryption' | 'warnings'>,
 ): IntegrationNotes {
   return {
     ...notes,
-    encryption: encryptionOf(uplink.appSKey !== undefined),
     codec: decoded.codec,
     encryptedPayload: payload.notes.encryptedPayload,
     errors: [...(payload.notes.errors ?? []), ...decoded.errors],

@@ -5,7 +5,7 @@ import type { Uplink } from '../networks/the-things-stack/uplink.ts';
 import { sortableTime } from '../networks/the-things-stack/wire.ts';
 import type { Claimed } from './claim-device.ts';
 import type { Reported, ReportedShadow, UpstreamDeps } from './deps.ts';
-import { encryptionOf } from './outer-message.ts';
+import { encryptionOf, isEncryptedUplink } from './outer-message.ts';
 
 /** Tries that an update gets against others that write the shadow at the same moment. */
 const MAX_ATTEMPTS = 5;
@@ -15,7 +15,7 @@ export function uplinkMetrics(up: ApplicationUp, uplink: Uplink): Reported {
   const { gateways, rssi, snr } = uplink.reception;
   return {
     ...uplinkIdentity(up, uplink),
-    encryption: encryptionOf(uplink.appSKey !== undefined),
+    encryption: encryptionOf(isEncryptedUplink(up, uplink)),
     // Without end-to-end encryption the network counts downlinks for itself and does not say.
     fCntDown: uplink.appSKey === undefined ? null : uplink.lastAFCntDown,
     gateways,

@@ -1,19 +1,30 @@
-import { type Device, sessionsOf } from '../lorawan/device-state.ts';
+import type { Device } from '../lorawan/device-state.ts';
+import { isNameless, placeOf, type UplinkInSession } from '../lorawan/session-of-uplink.ts';
 import type { ApplicationUp } from '../networks/the-things-stack/application-up.ts';
 import { isSimulated, type Uplink } from '../networks/the-things-stack/uplink.ts';
-import { heardAt, sessionID } from './claim-uplink.ts';
+import { inSessionOf } from './claim-uplink.ts';
 import { eventID } from './outer-message.ts';
 
 /** Id of an uplink: device, session and counter, which no other uplink has; simulated ones have neither of the last two. */
 export function uplinkID(up: ApplicationUp, uplink: Uplink, device: Device): string {
   if (isSimulated(up, uplink)) return eventID(up, device);
-  const session = sessionID(up, uplink);
-  const begin = beginOf(session, heardAt(up, uplink), device);
-  return `${device.key}:${session}${begin === undefined ? '' : `@${begin}`}:${uplink.fCntUp}`;
+  const inSession = inSessionOf(up, uplink);
+  const begin = beginOf(inSession, device);
+  return `${device.key}:${inSession.session.id}${begin === undefined ? '' : `@${begin}`}:${uplink.fCntUp}`;
 }
 
-/** When the session began, if others had its name: of those that are known, the last that did not begin after the uplink. */
-function beginOf(session: string, time: string | undefined, device: Device): string | undefined {
-  const namesakes = sessionsOf(device).filter(({ id }) => id === session);
-  return namesakes.find(({ since = '' }) => time === undefined || since <= time)?.since;
+/**
+ * When the session began, where others may have had its name before or will have it; of one that nobody remembers, when the uplink
+ * was heard.
+ */
+function beginOf(uplink: UplinkInSession, device: Device): string | undefined {
+  if (!isNameless(uplink.session)) return undefined;
+  switch (placeOf(uplink, device)) {
+    case 'session':
+      return device.session?.began;
+    case 'previous':
+      return device.previous?.began;
+    default:
+      return uplink.session.heardAt;
+  }
 }

@@ -38,16 +38,19 @@ export interface DownlinkProcessingProps {
 
 /** `lorawan/downlink` and the per-thing topics → `downlink` function → network. */
 export class DownlinkProcessing extends Construct {
+  readonly handler: HandlerFunction;
+
   constructor(scope: Construct, id: string, props: DownlinkProcessingProps) {
     super(scope, id);
     const { settings, devices, keks, apiKey } = props;
-    const handler = new HandlerFunction(this, 'Function', {
+    this.handler = new HandlerFunction(this, 'Function', {
       room: 'downlink',
       description: `Downlink requests to devices of ${settings.name}`,
       // CPU comes with memory: with a quarter of it, a large codec would take 100 ms just to load.
       memory: Size.mebibytes(512),
       failures: props.failures,
     });
+    const { handler } = this;
     props.codecs.bindTo(handler, ENV);
     const iot = (resource: string, resourceName: string) => iotArn(this, resource, resourceName);
     const { connection } = settings.theThingsStack;

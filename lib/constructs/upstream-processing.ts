@@ -1,5 +1,6 @@
 import { Size } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { NETWORK_MEMBER } from '../../lambdas/networks/contract.ts';
 import { innerBaseTopic } from '../../lambdas/networks/the-things-stack/contract.ts';
 import { ENV, METRICS_SHADOW, OUTER_SUB_TOPICS, outerTopic, PAYLOAD_SHADOW } from '../../lambdas/upstream/contract.ts';
 import { clusterUrl } from '../cluster-url.ts';
@@ -32,17 +33,19 @@ export interface UpstreamProcessingProps {
 export class UpstreamProcessing extends Construct {
   /** The rule that hears the network, for whoever hands over by Basic Ingest. */
   readonly rule: LambdaRule;
+  readonly handler: HandlerFunction;
 
   constructor(scope: Construct, id: string, props: UpstreamProcessingProps) {
     super(scope, id);
     const { settings, failures } = props;
-    const handler = new HandlerFunction(this, 'Function', {
+    this.handler = new HandlerFunction(this, 'Function', {
       room: 'upstream',
       description: `Uplinks, joins and downlink events of ${settings.name}`,
       // CPU comes with memory: with a quarter of it, a large codec would take 100 ms just to load.
       memory: Size.mebibytes(512),
       failures,
     });
+    const { handler } = this;
     props.codecs.bindTo(handler, ENV);
     const iot = (resource: string, resourceName: string) => iotArn(this, resource, resourceName);
     const things = iot('thing', settings.thingNameScheme === 'DevEUI' ? '*' : `${settings.name}_*`);
@@ -61,12 +64,16 @@ export class UpstreamProcessing extends Construct {
         actions: ['iot:DescribeThing', 'iot:CreateThing'],
         on: [things],
       })
+      // A device that comes from another network has its thing say so, also where the stack has that network no more; things
+      // that users make have any name.
+      .grant(['iot:UpdateThing'], [iot('thing', '*')])
       .set(ENV.iotDataEndpoint, `https://${props.iotEndpoint}`)
       .set(ENV.thingNameScheme, settings.thingNameScheme)
       .set(ENV.stackName, settings.name)
       .set(ENV.endToEndEncryption, String(settings.theThingsStack.endToEndEncryption))
       .set(ENV.shadowMetrics, String(settings.shadowMetrics))
       .set(ENV.shadowPayload, String(settings.shadowPayload))
+      .set(ENV.nativeMessage, String(settings.nativeMessage))
       .set(ENV.failedMessagesQueueUrl, failures.queue.queueUrl)
       .grant(
         ['iot:Publish'],
@@ -84,8 +91,8 @@ export class UpstreamProcessing extends Construct {
       ruleName: `${props.rulePrefix}upstream`,
       description: `Messages of the network to the upstream function of ${settings.name}`,
       // The network's messages come below this topic, each kind on its own or all on one; our own requests to the
-      // network go there too, and are told apart by their one member.
-      sql: `SELECT * FROM '${innerBaseTopic(settings.name)}/#' WHERE isUndefined(downlinks)`,
+      // network go there too, and are told apart by their one member. What says of itself to be another network's is none.
+      sql: `SELECT * FROM '${innerBaseTopic(settings.name)}/#' WHERE isUndefined(downlinks) AND isUndefined(${NETWORK_MEMBER})`,
       target: handler,
       errors: props.errors,
     });

@@ -53,6 +53,8 @@ export interface LocalAccount {
   readonly broker: Broker;
   readonly lambda: LambdaService;
   readonly access: AccessControl;
+  /** PEM of the authority that the broker's certificate is from; absent where it does not listen with TLS. */
+  readonly mqttsAuthority?: string | undefined;
   /** Deploys what was synthesized and answers the outputs of all stacks. */
   deploy(assembly: Assembly): Promise<Record<string, string>>;
   stop(): Promise<void>;
@@ -67,8 +69,10 @@ export async function startAccount(options: AccountOptions): Promise<LocalAccoun
   });
 
   // Who signs nothing may be any web page that the owner has open.
-  const authorize: Authorize = ({ accessKeyId, ...request }) =>
-    accessKeyId === undefined ? UNSIGNED : access.authorize(accessKeyId, request);
+  const authorize: Authorize = ({ accessKeyId, ...request }) => {
+    const context = { 'aws:RequestedRegion': HOME.region, ...request.context };
+    return accessKeyId === undefined ? UNSIGNED : access.authorize(accessKeyId, { ...request, context });
+  };
 
   const late: { broker?: Broker; api?: AwsApi } = {};
   const api = await startAwsApi({
@@ -139,6 +143,7 @@ export async function startAccount(options: AccountOptions): Promise<LocalAccoun
     broker,
     lambda,
     access,
+    mqttsAuthority: options.mqtts?.authority.certificate,
     async deploy({ stacks: stacksToDeploy, assets }) {
       const deployed = await deploy(stacksToDeploy, {
         ...HOME,

@@ -61,7 +61,7 @@ const SENSOR_11: DeviceRegistration = {
   nwkKey: '3C4FCF098815F7ABA6D2AE2816157E2B',
 };
 
-const DEFAULT_REPORT_INTERVAL_MS = 5_000;
+export const DEFAULT_REPORT_INTERVAL_MS = 5_000;
 
 export async function startDemoNetwork(
   { theThingsStack: { applicationId } }: Settings,
@@ -147,7 +147,8 @@ function connectToAws(
   });
 }
 
-function radioEvent(frame: DeviceFrame): LaptopEvent {
+/** What users see of a frame. */
+export function radioEvent(frame: DeviceFrame): LaptopEvent {
   const { direction, devEUI, type, fPort, fCnt, confirmed, frmPayload } = frame;
   return {
     event: 'radio',

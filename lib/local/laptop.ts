@@ -5,12 +5,13 @@ import { type LocalAccount, startAccount } from './account.ts';
 import type { Answering } from './aws/http/http-service.ts';
 import { type Assembly, synthesize } from './cloudformation/assembly.ts';
 import { type Console, startConsole } from './console/console.ts';
-import { type Demo, startDemo, startDemoNetwork } from './demo.ts';
+import { DEFAULT_REPORT_INTERVAL_MS, type Demo, radioEvent, startDemo, startDemoNetwork } from './demo.ts';
 import type { BrokerMessage } from './iot/broker.ts';
 import { jsonOrText } from './json-or-text.ts';
 import { AWS_RETRY_DELAYS_MS } from './lambda/asynchronous-invocations.ts';
 import type { LaptopEvent } from './laptop-events.ts';
 import type { SimulatedNetwork } from './network/simulated-network.ts';
+import { startDemoNetworks, withNetworks } from './networks/demo-networks.ts';
 import { createCertificateAuthority } from './x509/certificate-authority.ts';
 
 export interface LaptopOptions {
@@ -23,6 +24,8 @@ export interface LaptopOptions {
   readonly mqttsPort?: number;
   /** Whether a simulated network with devices runs along. */
   readonly network: boolean;
+  /** Simulated networks that run along beside The Things Stack, by name. @default none */
+  readonly otherNetworks?: readonly string[];
   /**
    * Lambda's waits before the second and third attempt, in ms.
    * @default one and two minutes, as on AWS
@@ -63,9 +66,11 @@ export async function startLaptop(options: LaptopOptions): Promise<Laptop> {
     options.onEvent(event);
     late.console?.show(event);
   };
-  const authority = options.settings.theThingsStack.connection === 'mqtt' ? createCertificateAuthority() : undefined;
-  const network = options.network ? await startDemoNetwork(options.settings, onEvent) : undefined;
-  const settings = network === undefined ? options.settings : onNetwork(options.settings, network);
+  const { otherNetworks = [] } = options;
+  const asked = withNetworks(options.settings, otherNetworks);
+  const authority = connectsByCertificate(asked) ? createCertificateAuthority() : undefined;
+  const network = options.network ? await startDemoNetwork(asked, onEvent) : undefined;
+  const settings = network === undefined ? asked : onNetwork(asked, network);
   const assembly = synthesize(settings);
   const account = await startAccount({
     ...options,
@@ -80,12 +85,23 @@ export async function startLaptop(options: LaptopOptions): Promise<Laptop> {
     late.console = console;
     const ready = { ...brokerUrls(account), api: account.api.url, console: console.url, outputs };
     const demo = network && (await startDemo({ ...options, settings, network, account, outputs, onEvent }));
+    const others = await startDemoNetworks(otherNetworks, {
+      settings,
+      account,
+      outputs,
+      mqttUrl: ready.mqtt,
+      intervalMs: options.reportIntervalMs ?? DEFAULT_REPORT_INTERVAL_MS,
+      onFrame: (frame) => onEvent(radioEvent(frame)),
+      onScreen: (devEUI, screen) => onEvent({ event: 'device', devEUI, screen }),
+      log: (message) => onEvent({ event: 'network-problem', message }),
+    });
     return {
       ready,
       account,
       demo,
       async stop() {
         await demo?.stop();
+        await others.stop();
         await console.stop();
         await account.stop();
         discard(assembly);
@@ -102,6 +118,11 @@ export async function startLaptop(options: LaptopOptions): Promise<Laptop> {
 function brokerUrls({ broker: { port, tlsPort } }: LocalAccount): Pick<Laptop['ready'], 'mqtt' | 'mqtts'> {
   const mqtt = `mqtt://127.0.0.1:${port}`;
   return tlsPort === undefined ? { mqtt } : { mqtt, mqtts: `mqtts://127.0.0.1:${tlsPort}` };
+}
+
+/** Whether a network shows a certificate, for which the broker needs one of its own. */
+function connectsByCertificate({ theThingsStack, thingPark }: Settings): boolean {
+  return theThingsStack.connection === 'mqtt' || thingPark !== undefined;
 }
 
 /** The settings of a user whose cluster and Identity Server are the simulated network. */

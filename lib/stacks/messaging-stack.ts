@@ -9,6 +9,7 @@ import { DownlinkProcessing } from '../constructs/downlink-processing.ts';
 import { IngestErrors } from '../constructs/ingest-errors.ts';
 import { MqttConnection } from '../constructs/mqtt-connection.ts';
 import { NetworkSetup } from '../constructs/network-setup.ts';
+import { connectOtherNetworks } from '../constructs/networks/other-networks.ts';
 import { ParkingQueue } from '../constructs/parking-queue.ts';
 import { UpstreamProcessing } from '../constructs/upstream-processing.ts';
 import { WebhookEndpoint } from '../constructs/webhook-endpoint.ts';
@@ -36,7 +37,7 @@ export class MessagingStack extends Stack {
     const needed = { settings, devices, keks, apiKey, iotEndpoint, failures, errors, rulePrefix };
     const codecs = new CodecLayer(this, 'Codecs', settings.codecs);
     const upstream = new UpstreamProcessing(this, 'Upstream', { ...needed, codecs });
-    new DownlinkProcessing(this, 'Downlink', { ...needed, codecs });
+    const downlink = new DownlinkProcessing(this, 'Downlink', { ...needed, codecs });
     const defaultFrequencyPlanID = defaultFrequencyPlan(this);
     new DeviceProvisioning(this, 'DeviceProvisioning', { ...needed, defaultFrequencyPlanID });
     const webhook =
@@ -53,6 +54,8 @@ export class MessagingStack extends Stack {
         ? new MqttConnection(this, 'Mqtt', { stackName: settings.name, iotEndpoint })
         : undefined;
     const network = new NetworkSetup(this, 'NetworkSetup', { ...needed, webhook, mqtt });
+    const functions = { upstream: upstream.handler, downlink: downlink.handler, setup: network.handler };
+    connectOtherNetworks(this, { ...needed, ...functions });
 
     writeOutputs(this, {
       Region: [this.region, 'AWS Region'],

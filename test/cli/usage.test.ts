@@ -4,9 +4,10 @@ import { devices } from '../../lib/cli/devices.ts';
 import { doctor } from '../../lib/cli/doctor.ts';
 import { group } from '../../lib/cli/group.ts';
 import { kek } from '../../lib/cli/kek.ts';
+import { thingpark } from '../../lib/cli/thingpark.ts';
 import { runHere } from './run-here.ts';
 
-const lorawan = group('npx lorawan', 'All commands.', { connect, devices, doctor, kek });
+const lorawan = group('npx lorawan', 'All commands.', { connect, devices, doctor, kek, thingpark });
 
 describe('npx lorawan', () => {
   it.each([
@@ -19,6 +20,7 @@ describe('npx lorawan', () => {
     [['kek', 'rotate', '--help'], 'npx lorawan kek rotate [options]'],
     [['kek', 'list', '--help'], 'npx lorawan kek list [options]'],
     [['kek', 'retire', '--help'], 'npx lorawan kek retire <label> [options]'],
+    [['thingpark', 'connection', '--help'], 'npx lorawan thingpark connection [options]'],
   ])('%j shows the usage', async (args, usage) => {
     const { code, stdout, stderr } = await runHere(lorawan, ...args);
     expect([code, stderr]).toEqual([0, '']);

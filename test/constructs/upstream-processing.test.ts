@@ -39,7 +39,9 @@ describe('upstream processing', () => {
   it('hears everything below the inner topic of its stack but its own requests', () => {
     template.hasResourceProperties('AWS::IoT::TopicRule', {
       RuleName: 'plant_upstream',
-      TopicRulePayload: { Sql: "SELECT * FROM 'thethings/lorawan/plant/#' WHERE isUndefined(downlinks)" },
+      TopicRulePayload: {
+        Sql: "SELECT * FROM 'thethings/lorawan/plant/#' WHERE isUndefined(downlinks) AND isUndefined(lorawanNetwork)",
+      },
     });
   });
 
@@ -52,6 +54,7 @@ describe('upstream processing', () => {
           THING_NAME_SCHEME: 'DevEUI',
           SHADOW_METRICS: 'true',
           SHADOW_PAYLOAD: 'false',
+          NATIVE_MESSAGE: 'false',
           CODECS_DIRECTORY: '/opt/codecs',
           DEFAULT_CODEC: 'none',
           END_TO_END_ENCRYPTION: 'false',
@@ -78,11 +81,12 @@ describe('upstream processing', () => {
       'dynamodb:UpdateItem': [of.tableArn],
       'iot:DescribeThing': [arn('iot', 'thing/*')],
       'iot:CreateThing': [arn('iot', 'thing/*')],
+      'iot:UpdateThing': [arn('iot', 'thing/*')],
       'iot:GetThingShadow': [arn('iot', 'thing/*/lorawan')],
       'iot:UpdateThingShadow': [arn('iot', 'thing/*/lorawan')],
       'sqs:SendMessage': [{ 'Fn::GetAtt': [expect.stringMatching(/^Errors/), 'Arn'] }, of.queueArn],
     });
-    expect(Object.keys(grants)).toHaveLength(12);
+    expect(Object.keys(grants)).toHaveLength(13);
   });
 
   it('lets it publish on the outer topics, each by name', () => {

@@ -11,7 +11,12 @@ import { memoryDeviceTable } from './memory-device-table.ts';
 const counter = fc.nat(3);
 const maybe = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined });
 const session: fc.Arbitrary<Session> = fc
-  .record({ id: fc.constantFrom('a', 'b'), fCntUp: maybe(fc.nat(1)), nextFCntDown: maybe(counter) })
+  .record({
+    id: fc.constantFrom('a', 'b'),
+    fCntUp: maybe(fc.nat(1)),
+    nextFCntDown: maybe(counter),
+    heardAt: maybe(fc.constantFrom('2026-03-04T10:00:00.000000000Z', '2026-03-04T09:00:00.000000000Z')),
+  })
   .map((fields) => ({ ...SESSION, ...fields, seen: {} }));
 const device: fc.Arbitrary<Device> = fc
   .record({
@@ -19,11 +24,13 @@ const device: fc.Arbitrary<Device> = fc
     pending: fc.constantFrom(undefined, undefined, undefined, OFFERED),
     shadowVersion: maybe(counter),
     claimedAt: fc.nat(1),
+    network: fc.constantFrom(undefined, 'the-things-stack', 'helium'),
     revision: counter,
   })
   .map((fields) => deviceWith(fields));
 const step: fc.Arbitrary<AdvanceStep> = fc
   .record({
+    network: fc.constantFrom('the-things-stack', 'the-things-stack', 'helium'),
     sessionID: fc.constantFrom('a', 'b'),
     fCntUp: counter,
     heardAt: maybe(fc.constant('2026-03-04T10:00:00.000000000Z')),

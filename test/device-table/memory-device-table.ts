@@ -15,12 +15,13 @@ export function memoryDeviceTable(
     return stored;
   };
   return {
-    async advance(key, { sessionID, fCntUp, heardAt, slot, mark, now, nextFCntDown, aloneBefore }) {
+    async advance(key, { network, sessionID, fCntUp, heardAt, slot, mark, now, nextFCntDown, aloneBefore }) {
       await pause();
       const device = table.get(key);
       const { session, pending, shadowVersion } = device ?? {};
       if (device === undefined || session?.id !== sessionID || pending !== undefined) return undefined;
       if (device.thingDeleted) return undefined;
+      if ((device.network ?? 'the-things-stack') !== network) return undefined;
       if (session.since !== undefined && !(session.since <= (heardAt ?? ''))) return undefined;
       // What is not there is neither less nor more.
       if (session.fCntUp === undefined || session.fCntUp >= fCntUp) return undefined;

@@ -6,6 +6,7 @@ import { rejectDownlink } from '../../lambdas/downlink/reject-downlink.ts';
 import { CodedError } from '../../lambdas/errors.ts';
 import type { Invocation } from '../../lambdas/invocation.ts';
 import type { Device } from '../../lambdas/lorawan/device-state.ts';
+import { otherSenders } from '../../lambdas/networks/downlink-senders.ts';
 import { clearDownlinksByMqtt } from '../../lambdas/networks/the-things-stack/clear-downlinks.ts';
 import { memoryDeviceTable } from '../device-table/memory-device-table.ts';
 import { ScriptedNetwork } from '../outbox/scripted-network.ts';
@@ -24,6 +25,8 @@ export class World {
   readonly codecs = new Map<string, Codec>();
   /** Whether the stack asks for it. */
   endToEndEncryption = false;
+  /** Whether the stack has Helium beside The Things Stack. */
+  hasHelium = true;
   /** ms since 1970. */
   now = Date.parse('2026-03-04T09:30:00Z');
   private requests = 0;
@@ -51,7 +54,10 @@ export class World {
         this.now += ms;
       },
       publish,
-      senders: { 'the-things-stack': clearDownlinksByMqtt('lorawan', publish) },
+      senders: {
+        'the-things-stack': clearDownlinksByMqtt('lorawan', publish),
+        ...otherSenders({ publish, hasHelium: this.hasHelium }),
+      },
     };
   }
 

@@ -51,6 +51,7 @@ const throttled = new ProvisionedThroughputExceededException({ message: 'slow do
 
 describe('advance', () => {
   const step = {
+    network: 'the-things-stack',
     sessionID: 's',
     fCntUp: 8,
     heardAt: '2025-01-01T00:00:00Z',
@@ -70,6 +71,7 @@ describe('advance', () => {
         ConditionExpression:
           '#session.#id = :id AND #session.#fCntUp < :fCntUp AND attribute_not_exists(#pending)' +
           ' AND attribute_not_exists(#thingDeleted)' +
+          ' AND (attribute_not_exists(#network) OR #network = :network)' +
           ' AND (attribute_not_exists(#session.#since) OR #session.#since <= :heardAt)' +
           ' AND attribute_exists(#shadowVersion) AND #claimedAt < :aloneBefore',
         UpdateExpression:
@@ -77,6 +79,7 @@ describe('advance', () => {
           'ADD #revision :one, #shadowVersion :one',
         ExpressionAttributeValues: {
           ':id': { S: 's' },
+          ':network': { S: 'the-things-stack' },
           ':fCntUp': { N: '8' },
           ':heardAt': { S: '2025-01-01T00:00:00Z' },
           ':mark': { S: '8:x' },
@@ -91,6 +94,7 @@ describe('advance', () => {
           '#heardAt': 'heardAt',
           '#pending': 'pending',
           '#thingDeleted': 'thingDeleted',
+          '#network': 'network',
           '#since': 'since',
           '#seen': 'seen',
           '#claimedAt': 'claimedAt',
@@ -111,6 +115,7 @@ describe('advance', () => {
         ConditionExpression:
           '#session.#id = :id AND #session.#fCntUp < :fCntUp AND attribute_not_exists(#pending)' +
           ' AND attribute_not_exists(#thingDeleted)' +
+          ' AND (attribute_not_exists(#network) OR #network = :network)' +
           ' AND attribute_not_exists(#session.#since)',
         UpdateExpression:
           'SET #session.#fCntUp = :fCntUp, #session.#seen.#slot = :mark, #claimedAt = :now ADD #revision :one',
@@ -126,6 +131,7 @@ describe('advance', () => {
         ConditionExpression:
           '#session.#id = :id AND #session.#fCntUp < :fCntUp AND attribute_not_exists(#pending)' +
           ' AND attribute_not_exists(#thingDeleted)' +
+          ' AND (attribute_not_exists(#network) OR #network = :network)' +
           ' AND (attribute_not_exists(#session.#since) OR #session.#since <= :heardAt)' +
           ' AND #session.#nextFCntDown >= :nextFCntDown',
         ExpressionAttributeValues: { ':nextFCntDown': { N: '7' } },

@@ -6,7 +6,13 @@ import { type Deployed, deployed } from '../stacks/deployed.ts';
 import { VARIATIONS } from './variations.ts';
 
 /** Actions that are granted on `*`: each because AWS knows no resource for it. */
-const WITHOUT_RESOURCE = ['iot:DescribeEndpoint', 'iot:UpdateEventConfigurations', 'iot:CreateKeysAndCertificate'];
+const WITHOUT_RESOURCE = [
+  'iot:DescribeEndpoint',
+  'iot:UpdateEventConfigurations',
+  'iot:CreateKeysAndCertificate',
+  'iot:CreateCertificateFromCsr',
+  'iot:ListThings',
+];
 
 /** Resources that end on a wildcard alone, and why. */
 const WIDE_RESOURCES: Readonly<Record<string, string>> = {
@@ -15,10 +21,18 @@ const WIDE_RESOURCES: Readonly<Record<string, string>> = {
   'arn:aws:iot:eu-west-1:111122223333:thing/*': 'a thing is named after its DevEUI, which is anybody’s',
 };
 
-const policiesOf = (all: Deployed): PolicyDocument[] =>
-  [...all.ofType('AWS::IAM::Policy'), ...all.ofType('AWS::IoT::Policy')].map(({ properties }) =>
+/** What is taken away again from what is allowed on a wide resource. */
+const DENIED = [
+  'iot:Connect on arn:aws:iot:eu-west-1:111122223333:client/tts-*',
+  'iot:Connect on arn:aws:iot:eu-west-1:111122223333:client/thethings-*',
+];
+
+const policiesOf = (all: Deployed): PolicyDocument[] => [
+  ...[...all.ofType('AWS::IAM::Policy'), ...all.ofType('AWS::IoT::Policy')].map(({ properties }) =>
     parsePolicy(properties['PolicyDocument']),
-  );
+  ),
+  ...all.ofType('Custom::LorawanNamedPolicy').map(({ properties }) => parsePolicy(properties['policyDocument'])),
+];
 
 const statementsOf = (all: Deployed): Statement[] => policiesOf(all).flatMap(({ statements }) => [...statements]);
 
@@ -48,12 +62,17 @@ describe.each(VARIATIONS)('permissions with $name', ({ fields, networkFields }) 
   });
 
   it('allow what they name and never all but that', () => {
-    for (const { effect, actions, resources } of statementsOf(all)) {
-      expect({ effect, except: [actions.except, resources?.except] }).toEqual({
-        effect: 'Allow',
-        except: [false, false],
-      });
+    for (const { actions, resources } of statementsOf(all)) {
+      expect([actions.except, resources?.except]).toEqual([false, false]);
     }
+  });
+
+  it('deny only what is listed', () => {
+    const denials = statementsOf(all).filter(({ effect }) => effect === 'Deny');
+    const denied = denials.flatMap(({ actions, resources: { patterns } = { patterns: ['everything'] } }) =>
+      actions.patterns.flatMap((action) => patterns.map((resource) => `${action} on ${resource}`)),
+    );
+    expect(denied.filter((one) => !DENIED.includes(one))).toEqual([]);
   });
 
   it('come from policies of ours, never from managed ones', () => {

@@ -7,4 +7,21 @@ export const VARIATIONS = [
   { name: 'a network without external id', fields: {}, networkFields: { externalId: 'none' } },
   { name: 'the connection mqtt', fields: {}, networkFields: { connection: 'mqtt' } },
   { name: 'the connection webhook', fields: {}, networkFields: { connection: 'webhook' } },
+  {
+    name: 'Helium and telemetry',
+    fields: { helium: {}, telemetry: { stackName: 'ttes-prod', applicationId: 'cold-rooms' } },
+    networkFields: {},
+  },
+  { name: 'ThingPark', fields: { thingPark: {} }, networkFields: {} },
+  {
+    name: 'ThingPark that asks for a key, on topics of its own',
+    fields: {
+      thingPark: {
+        uplinkTopicPattern: 'plant/{CustomerData.name|None}/{DevEUI}/up',
+        downlinkTopicPattern: 'plant/{CustomerID}/{DevEUI}/down',
+        applicationServerKey: true,
+      },
+    },
+    networkFields: { connection: 'mqtt' },
+  },
 ] as const;

@@ -12,7 +12,7 @@ const FAULTS = [
   "Settings in bad.json can't be used:",
   '  theThingsStack: missing; needed',
   '  nmae: "lorawan" is not accepted; there is no such field, accepted are ' +
-    'name, thingTypeName, thingNameScheme, shadowMetrics, shadowPayload, deviceDeletion, codecs, theThingsStack',
+    'name, thingTypeName, thingNameScheme, shadowMetrics, shadowPayload, deviceDeletion, codecs, nativeMessage, thingPark, helium, telemetry, theThingsStack',
   '',
 ].join('\n');
 

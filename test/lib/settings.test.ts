@@ -27,7 +27,7 @@ function faultsOf(settings: unknown): string[] {
 }
 
 const TOP_LEVEL =
-  'name, thingTypeName, thingNameScheme, shadowMetrics, shadowPayload, deviceDeletion, codecs, theThingsStack';
+  'name, thingTypeName, thingNameScheme, shadowMetrics, shadowPayload, deviceDeletion, codecs, nativeMessage, thingPark, helium, telemetry, theThingsStack';
 const NETWORK_LEVEL =
   'clusterAddress, identityServerAddress, applicationId, connection, principalAccountId, externalId, endToEndEncryption';
 
@@ -41,6 +41,7 @@ describe('settings', () => {
       shadowPayload: false,
       deviceDeletion: 'keep',
       codecs: { directory: 'codecs' },
+      nativeMessage: false,
       theThingsStack: {
         ...THE_THINGS_STACK,
         connection: 'assume-role',
@@ -59,6 +60,14 @@ describe('settings', () => {
       shadowPayload: true,
       deviceDeletion: 'delete',
       codecs: { directory: 'my/codecs', default: 'milesight-iot/am307' },
+      nativeMessage: true,
+      thingPark: {
+        uplinkTopicPattern: 'plant/{DevEUI}/{FPort}/up',
+        downlinkTopicPattern: 'plant/{DevEUI}/down',
+        applicationServerKey: true,
+      },
+      helium: { uplinkTopic: 'plant/helium' },
+      telemetry: { stackName: 'ttes', applicationId: 'my-application' },
       theThingsStack: {
         ...THE_THINGS_STACK,
         identityServerAddress: 'https://eu1.cloud.thethings.network',

@@ -87,6 +87,7 @@ export class Account {
       things: {
         describe: () => effect(() => THING),
         create: () => effect(() => false),
+        adopt: () => effect(() => false),
         update: () => effect(() => {}),
       },
       describeThing: () => effect(() => THING),

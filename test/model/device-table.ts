@@ -25,12 +25,13 @@ export function deviceTable(
         put(device);
         return true;
       }),
-    advance: (key, { sessionID, fCntUp, heardAt, slot, mark, nextFCntDown, now }) =>
+    advance: (key, { network, sessionID, fCntUp, heardAt, slot, mark, nextFCntDown, now }) =>
       effect(() => {
         const device = read(key);
         const session = device?.session;
         if (device === undefined || session?.id !== sessionID || device.pending !== undefined) return undefined;
         if (device.thingDeleted) return undefined;
+        if ((device.network ?? 'the-things-stack') !== network) return undefined;
         if (session.since !== undefined && !(session.since <= (heardAt ?? ''))) return undefined;
         if ((session.fCntUp ?? Number.POSITIVE_INFINITY) >= fCntUp) return undefined;
         if (nextFCntDown !== undefined && (session.nextFCntDown ?? -1) < nextFCntDown) return undefined;

@@ -39,5 +39,7 @@ function made({ type, stackName, logicalId }: ResourceToMake) {
   const Arn = `arn:aws:${service}:${HOME.region}:${HOME.account}:${stackName}/${logicalId}`;
   const ref = type === 'AWS::SecretsManager::Secret' ? Arn : logicalId;
   const FunctionUrl = `https://${logicalId.toLowerCase()}.lambda-url.${HOME.region}.on.aws/`;
-  return { ref, attributes: { Arn, FunctionUrl, IotEndpoint: 'endpoint' } };
+  const CertificateArn = `arn:aws:iot:${HOME.region}:${HOME.account}:cert/${logicalId}`;
+  const ofOurs = { IotEndpoint: 'endpoint', CertificateArn };
+  return { ref, attributes: { Arn, FunctionUrl, SecretAccessKey: 'drawn by IAM', ...ofOurs } };
 }

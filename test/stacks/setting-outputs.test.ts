@@ -14,6 +14,7 @@ describe('the output that holds all settings', () => {
       shadowPayload: 'false',
       deviceDeletion: 'keep',
       'codecs.default': 'milesight/am307',
+      nativeMessage: 'false',
       'theThingsStack.clusterAddress': 'https://eu1.cloud.thethings.network',
       'theThingsStack.identityServerAddress': 'https://eu1.cloud.thethings.network',
       'theThingsStack.applicationId': 'my-application',

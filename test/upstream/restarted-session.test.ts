@@ -17,7 +17,7 @@ describe('a session that has no name but the DevAddr', () => {
     expect(await world.handle(heard(0, 11), 'b')).not.toHaveProperty('late');
     await world.handle(heard(1, 12), 'c');
     expect(idsOf(world)).toEqual([
-      `${DEV_EUI}:${IDS.dev_addr}:500`,
+      `${DEV_EUI}:${IDS.dev_addr}@2026-03-04T09:10:00.000000000Z:500`,
       `${DEV_EUI}:${IDS.dev_addr}@2026-03-04T09:11:00.000000000Z:0`,
       `${DEV_EUI}:${IDS.dev_addr}@2026-03-04T09:11:00.000000000Z:1`,
     ]);

@@ -63,6 +63,13 @@ export class World {
           this.things.set(thingName, attributes);
           return true;
         },
+        adopt: async (thingName, attributes) => {
+          this.registryCalls++;
+          const known = this.things.get(thingName);
+          if (known === undefined || known['stackName'] !== undefined) return false;
+          this.things.set(thingName, { ...known, ...attributes });
+          return true;
+        },
         update: async (thingName, attributes) => {
           this.registryCalls++;
           const known = this.things.get(thingName);

@@ -38,6 +38,8 @@ interface MessageOrigin {
   readonly network: string;
   /** The network's own message, where that is not the document itself. */
   readonly native?: JsonObject | undefined;
+  /** Whether the payload is encrypted under a key that the network neither has nor sent. */
+  readonly endToEnd?: boolean | undefined;
 }
 
 /** An upstream message of the Application Server, read as far as every kind has it in common. */

@@ -65,6 +65,7 @@ export function parseUplink(up: ApplicationUp): Uplink {
     product: {
       ...(message.version_ids && versionOf(message.version_ids)),
       ...((message.decoded_payload ?? undefined) !== undefined && { decodedByNetwork: true }),
+      ...(up.from.endToEnd && { hasUnknownKey: true }),
     },
   };
 }

@@ -1,5 +1,6 @@
 import { ENTRY_ATTRIBUTES, ORIGIN_ATTRIBUTE } from '../../../lambdas/devices/contract.ts';
 import type { NetworkDevice } from '../../../lambdas/devices/network-device.ts';
+import { isOnOtherNetwork } from '../../../lambdas/devices/other-network.ts';
 import { hasSecrets } from '../../../lambdas/devices/secret-attributes.ts';
 import { deviceIDOf } from './device-row.ts';
 import type { RegisteredThing } from './thing-registry.ts';
@@ -20,7 +21,8 @@ const TRY_AGAIN =
   'attribute of the thing, and it is tried again';
 
 /**
- * Compares the things of a stack with the devices of its application: by DevEUI, and where that finds none by device ID.
+ * Compares the things of a stack with the devices of its application: by DevEUI, and where that finds none by device ID. Things
+ * whose device is on another network need none there.
  * The differences of things come in their order, those of devices after them.
  */
 export function reconcile(things: readonly RegisteredThing[], devices: readonly NetworkDevice[]): Difference[] {
@@ -30,11 +32,13 @@ export function reconcile(things: readonly RegisteredThing[], devices: readonly 
   const ofThings = things.flatMap((thing) => {
     const { devEUI } = identityOf(thing);
     const device = byDevEUI.get(devEUI ?? '') ?? byID.get(deviceIDOf(thing.attributes));
-    if (device === undefined) return [withoutDevice(thing)];
+    const isElsewhere = isOnOtherNetwork(thing);
+    if (device === undefined) return isElsewhere ? [] : [withoutDevice(thing)];
     const other = thingOf.get(device.deviceID);
     if (other !== undefined) return [twoThings(thing, device, other)];
     thingOf.set(device.deviceID, thing.thingName);
-    return [...otherIdentity(thing, device), ...unfinished(thing, device)];
+    // What was registered before the device moved may stay for its return.
+    return isElsewhere ? [] : [...otherIdentity(thing, device), ...unfinished(thing, device)];
   });
   const left = devices.filter(({ deviceID }) => !thingOf.has(deviceID));
   return [...ofThings, ...left.map(withoutThing)];

@@ -3,15 +3,20 @@ import { type AuthorizationRequest, type Decision, evaluate } from '../iam/evalu
 import { type PolicyDocument, parsePolicy } from '../iam/policy.ts';
 import { mayAssumeRole } from '../iam/trust.ts';
 
-/** Credentials of somebody who acts as a role. */
-export interface RoleCredentials {
+/** Credentials of a user. */
+export interface AccessKey {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
+}
+
+/** Credentials of somebody who acts as a role. */
+export interface RoleCredentials extends AccessKey {
   readonly sessionToken: string;
 }
 
 /** A call that was decided on: what the terminal, the page and the tests see of access control. */
 export interface AccessRecord {
+  /** Of a role or a user. */
   readonly roleArn: string;
   readonly action: string;
   readonly resource: string;
@@ -35,14 +40,18 @@ interface Role {
   readonly policies: PolicyDocument[];
 }
 
+/** A user is a role that nobody assumes. */
+const NOBODY = { trust: { statements: [] }, trustPolicy: undefined };
+
 /**
- * IAM of the laptop: who acts as a role of the template may do what that role's policies say and nothing more; everybody
+ * IAM of the laptop: who acts as a role or user of the template may do what its policies say and nothing more; everybody
  * else is the account's owner, since nobody but the owner reaches a loopback port.
  */
 export class AccessControl {
   private readonly roles = new Map<string, Role>();
   private readonly resourcePolicies = new Map<string, PolicyDocument>();
-  private readonly sessions = new Map<string, string>();
+  /** ARN of the role or user by id of an access key. */
+  private readonly keys = new Map<string, string>();
 
   constructor(private readonly onDecision: (record: AccessRecord) => void) {}
 
@@ -59,6 +68,19 @@ export class AccessControl {
     this.role(arn).policies.push(parsePolicy(policy));
   }
 
+  addUser(arn: string): void {
+    this.roles.set(arn, { arn, ...NOBODY, policies: [] });
+  }
+
+  addUserPolicy(arn: string, policy: unknown): void {
+    this.addRolePolicy(arn, policy);
+  }
+
+  /** Makes a key for a user, which lasts. */
+  addAccessKey(userArn: string): AccessKey {
+    return this.issueKey('AKIA', this.role(userArn));
+  }
+
   /** Policy that is attached to a resource, such as a queue. */
   setResourcePolicy(resourceArn: string, policy: unknown): void {
     this.resourcePolicies.set(resourceArn, parsePolicy(policy));
@@ -70,13 +92,7 @@ export class AccessControl {
    */
   assumeRole(arn: string, principal: string, context: Readonly<Record<string, string>> = {}): RoleCredentials {
     this.requireTrust(arn, principal, context);
-    const accessKeyId = `ASIA${randomBytes(8).toString('hex').toUpperCase()}`;
-    this.sessions.set(accessKeyId, arn);
-    return {
-      accessKeyId,
-      secretAccessKey: randomBytes(20).toString('hex'),
-      sessionToken: randomBytes(32).toString('base64'),
-    };
+    return { ...this.issueKey('ASIA', this.role(arn)), sessionToken: randomBytes(32).toString('base64') };
   }
 
   /** @throws Error if the role's trust policy does not let the principal assume it */
@@ -89,7 +105,7 @@ export class AccessControl {
 
   /** Decides on a call by whoever has the access key. */
   authorize(accessKeyId: string | undefined, request: AuthorizationRequest): Decision {
-    const roleArn = accessKeyId === undefined ? undefined : this.sessions.get(accessKeyId);
+    const roleArn = accessKeyId === undefined ? undefined : this.keys.get(accessKeyId);
     return roleArn === undefined ? OWNER : this.authorizeRole(roleArn, request);
   }
 
@@ -108,7 +124,7 @@ export class AccessControl {
     return decision;
   }
 
-  /** Every action on every resource that the policies of roles allow. */
+  /** Every action on every resource that the policies of roles and users allow. */
   grants(): readonly Grant[] {
     return [...this.roles.values()].flatMap(({ arn, policies }) =>
       policies.flatMap(({ statements }) =>
@@ -119,6 +135,13 @@ export class AccessControl {
         ),
       ),
     );
+  }
+
+  /** @param prefix by which AWS tells keys that last from those of a session */
+  private issueKey(prefix: 'AKIA' | 'ASIA', { arn }: Role): AccessKey {
+    const accessKeyId = `${prefix}${randomBytes(8).toString('hex').toUpperCase()}`;
+    this.keys.set(accessKeyId, arn);
+    return { accessKeyId, secretAccessKey: randomBytes(20).toString('hex') };
   }
 
   private role(arn: string): Role {

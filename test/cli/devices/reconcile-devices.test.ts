@@ -26,6 +26,12 @@ describe('things and devices', () => {
     ['a thing that writes its EUIs in lower case', [thing({ devEUI: EUI.toLowerCase() })], [device()]],
     ['a thing that calls the JoinEUI AppEUI', [thing({ joinEUI: '', appEUI: JOIN_EUI })].map(withoutEmpty), [device()]],
     ['a device of another ID, which the thing does not give', [thing()], [device({ device_id: 'room-3' })]],
+    ['a thing whose device is on another network', [thing({ network: 'helium', deviceID: 'room-3' })], []],
+    [
+      'one that has moved there, with its device',
+      [thing({ network: 'helium', deviceID: 'room-3' })],
+      [device({}, NOTES)],
+    ],
     ['a device without EUIs', [thing({ deviceID: 'room-3' })], [device({ device_id: 'room-3', dev_eui: undefined })]],
   ])('agree: %s', (_, things, devices) => {
     expect(reconcile(things, devices)).toEqual([]);

@@ -51,7 +51,7 @@ describe('the survey of devices', () => {
     });
   });
 
-  it('names devices whose newest session is readable for the network', async () => {
+  it('names devices whose newest session The Things Stack can read', async () => {
     const at = '2026-11-21T12:00:00.000000000Z';
     const items = [
       { thingName: 'clear', session: heard(at, false) },
@@ -59,9 +59,10 @@ describe('the survey of devices', () => {
       { thingName: 'rejoined-encrypted', session: heard(at, false), pending: { id: 'p', endToEnd: true, seen: {} } },
       { thingName: 'rejoined-clear', session: heard(at), pending: { id: 'p', endToEnd: false, seen: {} } },
       { thingName: 'never-joined' },
+      { thingName: 'on-another-network', network: 'helium', session: heard(at, false) },
     ];
     const { devices, inClear } = await surveyDevices(await table('clear', items), laptop.client);
-    expect(devices).toBe(5);
+    expect(devices).toBe(6);
     expect(inClear.count).toBe(2);
     expect([...inClear.examples].sort()).toEqual(['clear', 'rejoined-clear']);
   });

@@ -67,6 +67,20 @@ describe('a call', () => {
     expect(records).toMatchObject([{ roleArn: ROLE, ...request, allowed: true }]);
   });
 
+  it('with a user’s key is allowed by the user’s policies, and nobody can become that user', () => {
+    const user = 'arn:aws:iam::111122223333:user/console';
+    access.addUser(user);
+    access.addUserPolicy(user, allow('sqs:SendMessage', QUEUE));
+    const { accessKeyId, secretAccessKey } = access.addAccessKey(user);
+    expect([accessKeyId, secretAccessKey]).toEqual([
+      expect.stringMatching(/^AKIA[A-Z\d]{16}$/),
+      expect.stringMatching(/^\w{40}$/),
+    ]);
+    expect(access.authorize(accessKeyId, request).allowed).toBe(true);
+    expect(access.authorize(accessKeyId, { ...request, action: 'sqs:DeleteQueue' }).allowed).toBe(false);
+    expect(() => access.assumeRole(user, 'lambda.amazonaws.com')).toThrow('not authorized to perform: sts:AssumeRole');
+  });
+
   it('that no policy allows is refused in AWS’s words, and recorded', () => {
     access.addRolePolicy(ROLE, allow('sqs:SendMessage', `${QUEUE}-other`));
     const { accessKeyId } = access.assumeRole(ROLE, 'lambda.amazonaws.com');

@@ -106,6 +106,30 @@ describe('a custom resource', () => {
   });
 });
 
+describe('a user', () => {
+  it('has a key, by which it may do what its policy says and nothing more', async () => {
+    const Statement = [{ Effect: 'Allow', Action: 'iot:GetPolicy', Resource: 'arn:aws:iot:*:*:policy/for-the-user' }];
+    const { id = '', key = '' } = await deployed(
+      {
+        User: { Type: 'AWS::IAM::User' },
+        Policy: {
+          Type: 'AWS::IAM::Policy',
+          Properties: { PolicyDocument: { Version: '2012-10-17', Statement }, Users: [{ Ref: 'User' }] },
+        },
+        Key: { Type: 'AWS::IAM::AccessKey', Properties: { UserName: { Ref: 'User' } } },
+      },
+      { id: { Ref: 'Key' }, key: { 'Fn::GetAtt': ['Key', 'SecretAccessKey'] } },
+    );
+    const policyOf = (name: string) => ({
+      action: 'iot:GetPolicy',
+      resource: `arn:aws:iot:eu-west-1:0:policy/${name}`,
+    });
+    expect(account.access.authorize(id, policyOf('for-the-user')).allowed).toBe(true);
+    expect(account.access.authorize(id, policyOf('another')).allowed).toBe(false);
+    expect(key).toMatch(/^\w{40}$/);
+  });
+});
+
 describe('a layer', () => {
   const environment = { Environment: { Variables: { CODECS_DIRECTORY: '/opt/codecs' } } };
 

@@ -1,7 +1,8 @@
-import { DeleteTableCommand, DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
-import { CreateThingCommand, DeleteThingCommand, IoTClient } from '@aws-sdk/client-iot';
+import { DeleteTableCommand, DynamoDBClient, ListTablesCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { CreateThingCommand, DeleteThingCommand, DescribeThingCommand, IoTClient } from '@aws-sdk/client-iot';
 import { DeleteFunctionCommand, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetSecretValueCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { matchesWildcards } from '../../../lib/local/iam/wildcards.ts';
 import { DEV_EUI, encryptedUplink, IDS, joinAccept, KEK, uplink } from '../../upstream/messages.ts';
@@ -32,6 +33,7 @@ beforeAll(async () => {
   laptop = await TestLaptop.start({ network: true, settings: { ...ENCRYPTED, deviceDeletion: 'delete' } });
   await laptop.mqtt.subscribeAsync(`${INNER}/downlink/#`, { qos: 1 });
   await upstreamMessages();
+  await movedDevice();
   await downlinksInClear();
   await encryptedDownlinks();
   await downlinksThatWait();
@@ -53,6 +55,22 @@ async function upstreamMessages(): Promise<void> {
     ),
   );
   await laptop.publish(`${INNER}/uplink`, { nonsense: true });
+}
+
+/** From a network that the stack had once. */
+async function movedDevice(): Promise<void> {
+  const thingName = '0000000000000A13';
+  const attributes = { stackName: 'lorawan', devEUI: thingName, origin: 'network', network: 'helium' };
+  const iot = new IoTClient(laptop.client);
+  await iot.send(new CreateThingCommand({ thingName, thingTypeName: 'lorawan', attributePayload: { attributes } }));
+  const known = { key: thingName, thingName, applicationID: 'helium', deviceID: 'x', network: 'helium' };
+  const Item = marshall({ ...known, claimedAt: 0, revision: 1 });
+  const TableName = laptop.outputs['DeviceTableName'];
+  await new DynamoDBClient(laptop.client).send(new PutItemCommand({ TableName, Item }));
+  await laptop.publish(`${INNER}/uplink`, uplink({}, { end_device_ids: { ...IDS, dev_eui: thingName } }));
+  await laptop.sees('log', ({ line }) => isLine(line, { capability: 'upstream', thingName }));
+  const thing = await iot.send(new DescribeThingCommand({ thingName }));
+  expect(thing.attributes).toMatchObject({ network: 'the-things-stack' });
 }
 
 /** Beside the one that the sensors' keys are wrapped with. */

@@ -1,6 +1,7 @@
 import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Device, Session } from '../../../../lambdas/lorawan/device-state.ts';
+import { NETWORKS } from '../../../../lambdas/networks/contract.ts';
 import type { AwsConfig } from '../../aws-config.ts';
 import { type Named, NOBODY, withName } from '../named.ts';
 
@@ -9,7 +10,7 @@ export interface DeviceSurvey {
   readonly devices: number;
   /** The device that was heard last; undefined if none ever was. */
   readonly newest: { readonly thingName: string; readonly heardAt: string } | undefined;
-  /** Devices whose newest session the network can read. */
+  /** Devices whose newest session The Things Stack can read. */
   readonly inClear: Named;
   /** Devices by the label of the KEK that wraps the AppSKey of their newest session. */
   readonly byKekLabel: ReadonlyMap<string, Named>;
@@ -18,13 +19,13 @@ export interface DeviceSurvey {
 type ScannedSession = Pick<Session, 'endToEnd' | 'heardAt' | 'fCntUp' | 'appSKey'>;
 
 /** What of an item the projection leaves; things that are no devices share the table. */
-interface ScannedItem extends Partial<Pick<Device, 'thingName'>> {
+interface ScannedItem extends Partial<Pick<Device, 'thingName' | 'network'>> {
   readonly session?: ScannedSession;
   readonly pending?: Pick<ScannedSession, 'endToEnd' | 'appSKey'>;
 }
 
 const PATHS = [
-  ...['#thingName', '#session.#endToEnd', '#session.#heardAt', '#session.#fCntUp'],
+  ...['#thingName', '#network', '#session.#endToEnd', '#session.#heardAt', '#session.#fCntUp'],
   ...['#session.#appSKey.#kekLabel', '#pending.#endToEnd', '#pending.#appSKey.#kekLabel'],
 ];
 
@@ -50,7 +51,8 @@ export async function surveyDevices(TableName: string, config: AwsConfig): Promi
 }
 
 /** Counts one item in. */
-function withItem(survey: DeviceSurvey, { thingName, session, pending }: ScannedItem): DeviceSurvey {
+function withItem(survey: DeviceSurvey, item: ScannedItem): DeviceSurvey {
+  const { thingName, network = NETWORKS.theThingsStack, session, pending } = item;
   if (thingName === undefined) return survey;
   const { devices, newest, inClear, byKekLabel } = survey;
   const latest = pending ?? session;
@@ -59,7 +61,7 @@ function withItem(survey: DeviceSurvey, { thingName, session, pending }: Scanned
   return {
     devices: devices + 1,
     newest: heardAt === undefined || heardAt <= (newest?.heardAt ?? '') ? newest : { thingName, heardAt },
-    inClear: latest?.endToEnd === false ? withName(inClear, thingName) : inClear,
+    inClear: latest?.endToEnd === false && network === NETWORKS.theThingsStack ? withName(inClear, thingName) : inClear,
     byKekLabel:
       label === undefined
         ? byKekLabel

@@ -6,15 +6,17 @@ import { operation } from '../protocol/operation.ts';
 import type { Routes } from '../protocol/rest-service.ts';
 import { CERTIFICATE_STATUSES, type Certificate, type Certificates } from './certificates.ts';
 import type { Policies } from './policies.ts';
+import type { ThingPrincipals } from './thing-principals.ts';
 
 export interface CertificateRoutesOptions extends Home {
   readonly certificates: Certificates;
   readonly policies: Policies;
+  readonly principals: ThingPrincipals;
 }
 
 const named = { certificateId: text };
 
-export function certificateRoutes({ certificates, policies, ...home }: CertificateRoutesOptions): Routes {
+export function certificateRoutes({ certificates, policies, principals, ...home }: CertificateRoutesOptions): Routes {
   const needs =
     (action: string) =>
     (input: { readonly certificateId: string }): Permission[] => [
@@ -47,7 +49,8 @@ export function certificateRoutes({ certificates, policies, ...home }: Certifica
       run: ({ certificateId, forceDelete }) => {
         const { certificateArn } = certificates.describe(certificateId);
         const attached = policies.attachedTo(certificateArn);
-        certificates.delete(certificateId, attached.length > 0 && !forceDelete);
+        const isHeld = (attached.length > 0 && !forceDelete) || principals.isTied(certificateArn);
+        certificates.delete(certificateId, isHeld);
         for (const { policyName } of attached) policies.detach(policyName, certificateArn);
       },
     }),

@@ -77,14 +77,18 @@ export class Certificates {
     this.certificates.set(certificateId, { ...before, status, customerVersion, lastModifiedDateMs: this.now() });
   }
 
-  /** @param hasPolicies whether any is attached, with which AWS keeps a certificate unless it is forced */
-  delete(certificateId: string, hasPolicies: boolean): void {
+  /** @param isHeld whether it has policies, with which AWS keeps it unless it is forced, or things, with which it always does */
+  delete(certificateId: string, isHeld: boolean): void {
     const { status } = this.describe(certificateId);
     if (status === 'ACTIVE') {
       throw new AwsError('CertificateStateException', `Certificate ${certificateId} must be deactivated first`, 406);
     }
-    if (hasPolicies) {
-      throw new AwsError('DeleteConflictException', `Certificate ${certificateId} has policies attached to it`, 409);
+    if (isHeld) {
+      throw new AwsError(
+        'DeleteConflictException',
+        `Certificate ${certificateId} has policies or things attached to it`,
+        409,
+      );
     }
     this.certificates.delete(certificateId);
   }

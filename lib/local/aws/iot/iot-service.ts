@@ -8,6 +8,8 @@ import { certificateRoutes } from './certificate-routes.ts';
 import type { Certificates } from './certificates.ts';
 import type { Policies } from './policies.ts';
 import { policyRoutes } from './policy-routes.ts';
+import { thingPrincipalRoutes } from './thing-principal-routes.ts';
+import { ThingPrincipals } from './thing-principals.ts';
 import type { ThingRegistry } from './thing-registry.ts';
 import { thingRoutes } from './thing-routes.ts';
 import { thingTypeRoutes } from './thing-type-routes.ts';
@@ -22,6 +24,7 @@ export interface IotServiceOptions extends Home {
 
 /** The control plane of AWS IoT Core, as far as things, thing types, events, certificates and policies go. */
 export function iotService(options: IotServiceOptions): HttpService {
+  const principals = new ThingPrincipals();
   const settings = {
     signingName: 'iot',
     unsigned:
@@ -32,9 +35,10 @@ export function iotService(options: IotServiceOptions): HttpService {
     invalidInputCode: 'InvalidRequestException',
   } as const;
   return restService(settings, {
-    ...thingRoutes(options),
+    ...thingRoutes({ ...options, principals }),
     ...thingTypeRoutes(options),
-    ...certificateRoutes(options),
+    ...certificateRoutes({ ...options, principals }),
+    ...thingPrincipalRoutes({ ...options, principals }),
     ...policyRoutes(options),
     ...eventRoutes(options.things),
     'GET /endpoint': operation({

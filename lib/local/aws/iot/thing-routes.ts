@@ -1,11 +1,13 @@
 import * as v from 'valibot';
 import { arnOf, type Home } from '../arn.ts';
+import { AwsError } from '../aws-error.ts';
 import type { Permission } from '../protocol/authorization.ts';
 import { optionalFlag, optionalText, optionalTextMap, queryFlag, queryInteger, text } from '../protocol/input.ts';
 import { operation } from '../protocol/operation.ts';
 import { pageOf } from '../protocol/page.ts';
 import type { Routes } from '../protocol/rest-service.ts';
 import type { Thing } from './thing.ts';
+import type { ThingPrincipals } from './thing-principals.ts';
 import type { ThingRegistry } from './thing-registry.ts';
 
 const named = { thingName: text };
@@ -30,7 +32,12 @@ const listInput = v.object({
   nextToken: optionalText,
 });
 
-export function thingRoutes({ things, ...home }: Home & { readonly things: ThingRegistry }): Routes {
+export interface ThingRoutesOptions extends Home {
+  readonly things: ThingRegistry;
+  readonly principals: ThingPrincipals;
+}
+
+export function thingRoutes({ things, principals, ...home }: ThingRoutesOptions): Routes {
   const needs =
     (action: string) =>
     (input: { readonly thingName: string }): Permission[] => [
@@ -60,7 +67,13 @@ export function thingRoutes({ things, ...home }: Home & { readonly things: Thing
     'DELETE /things/{thingName}': operation({
       input: deleteInput,
       needs: needs('DeleteThing'),
-      run: ({ thingName, expectedVersion }) => things.delete(thingName, expectedVersion),
+      run: ({ thingName, expectedVersion }) => {
+        if (principals.of(thingName).length > 0) {
+          const message = `Cannot delete. Thing ${thingName} is still attached to one or more principals`;
+          throw new AwsError('InvalidRequestException', message);
+        }
+        return things.delete(thingName, expectedVersion);
+      },
     }),
     'GET /things': operation({
       input: listInput,

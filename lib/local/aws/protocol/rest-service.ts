@@ -42,9 +42,14 @@ function compile(pattern: string, operation: Operation): Route {
   return { method, path: new RegExp(`^${source}$`), operation };
 }
 
-function inputOf({ query, body }: HttpRequest, kind: RestServiceOptions['body']): object {
+function inputOf({ query, body, headers }: HttpRequest, kind: RestServiceOptions['body']): object {
   const members = kind === 'json' ? parseJson(body) : { payload: body };
-  return { ...Object.fromEntries(query), ...(typeof members === 'object' ? members : {}) };
+  return { ...Object.fromEntries(query), ...(typeof members === 'object' ? members : {}), ...ownHeaders(headers) };
+}
+
+/** Headers that are members of an input have a name of the service's own, and keep it here. */
+function ownHeaders(headers: HttpRequest['headers']): object {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => name.startsWith('x-amzn-')));
 }
 
 function labels(pattern: RegExp, path: string): object {

@@ -1,0 +1,69 @@
+import type { Device, Session } from './device-state.ts';
+
+/** Which session an uplink is in: by its name, or where a network has no names, by joins, counters and times. */
+
+export interface UplinkInSession {
+  readonly session: Omit<Session, 'fCntUp' | 'seen'>;
+  readonly fCntUp: number;
+  /** The last downlink counter that the Application Server knows of; only with end-to-end encryption. */
+  readonly lastAFCntDown?: number | undefined;
+}
+
+/** A counter is remembered in one of 16 slots, so that the memory of a device stays small however far it counts. */
+export const slotOf = (fCntUp: number): string => String(fCntUp % 16);
+
+/** Where a session is that an uplink is in: one of those that are remembered, one before them, or one that it begins. */
+export type SessionPlace = 'session' | 'previous' | 'forgotten' | 'restarted' | 'new';
+
+export function placeOf(
+  uplink: UplinkInSession,
+  device: Pick<Device, 'session' | 'previous' | 'joinedAt'>,
+): SessionPlace {
+  const { id, heardAt } = uplink.session;
+  const { session, previous } = device;
+  if (session?.id !== id) return previous?.id === id ? 'previous' : 'new';
+  if (isRestart(session, uplink, device)) return 'restarted';
+  if (!isOlder(heardAt, session.since)) return 'session';
+  // Heard before the first uplink of the session that came here, which may be overtaken by others of its own.
+  if (previous?.id !== id || isOlder(heardAt, previous.since)) return 'forgotten';
+  return isRestart(previous, uplink, device) ? 'session' : 'previous';
+}
+
+/** Whether the network has no names for sessions: then the DevAddr stands for one, which others may have had before. */
+export function isNameless({ id, devAddr }: Pick<Session, 'id' | 'devAddr'>): boolean {
+  return id === devAddr;
+}
+
+/** The device was on another network for a while: there, sessions have other names. */
+export function isUsedAgain({ session, previous }: Device, { session: { id, heardAt } }: UplinkInSession): boolean {
+  return previous?.id === id && session?.id !== id && isOlder(session?.heardAt, heardAt);
+}
+
+/** Copies of one uplink are heard within moments. What is taken for the next session comes twice rather than never. */
+const REPEATS_WITHIN_MS = 30_000;
+
+/**
+ * A network without names for sessions may begin another one under the DevAddr of the last, as some give one DevAddr to a device
+ * for ever. A join tells of it. So does a counter that is lower, and was heard later, since networks let counters only grow; one
+ * that was seen already may be a copy.
+ */
+function isRestart(
+  known: Session,
+  { session, fCntUp }: UplinkInSession,
+  { joinedAt }: Pick<Device, 'joinedAt'>,
+): boolean {
+  if (!isNameless(session) || known.id !== session.id) return false;
+  if (isOlder(known.heardAt, joinedAt) && !isOlder(session.heardAt, joinedAt)) return true;
+  if (fCntUp > (known.fCntUp ?? -1) || !isOlder(known.heardAt, session.heardAt)) return false;
+  const isSeen = known.seen[slotOf(fCntUp)]?.startsWith(`${fCntUp}:`) ?? false;
+  return !isSeen || msBetween(known.heardAt, session.heardAt) > REPEATS_WITHIN_MS;
+}
+
+/** Sortable times (see `sortableTime`); one that is not known is neither older nor newer. */
+export function isOlder(time: string | undefined, than: string | undefined): boolean {
+  return time !== undefined && than !== undefined && time < than;
+}
+
+function msBetween(time = '', later = ''): number {
+  return Date.parse(later) - Date.parse(time);
+}

@@ -1,0 +1,22 @@
+import { NETWORKS } from '../networks/contract.ts';
+import type { ApplicationUp } from '../networks/the-things-stack/application-up.ts';
+import { sortableTime } from '../networks/the-things-stack/wire.ts';
+
+/** Clocks differ by less. */
+const MAX_AHEAD_MS = 5 * 60_000;
+
+/**
+ * What was heard in the future, as if heard now: of two messages the later one counts, and nothing would ever be later than it.
+ * Other networks say when a gateway heard a message, and no clock of a gateway is to be trusted; documents keep what they said.
+ * @param now ms since 1970
+ */
+export function notInFuture<T extends { readonly receivedAt?: string | undefined }>(
+  heard: T,
+  { network }: ApplicationUp['from'],
+  now: number,
+): T {
+  const { receivedAt } = heard;
+  if (network === NETWORKS.theThingsStack || receivedAt === undefined) return heard;
+  const latest = sortableTime(new Date(now + MAX_AHEAD_MS).toISOString()) ?? '';
+  return (sortableTime(receivedAt) ?? '') > latest ? { ...heard, receivedAt: new Date(now).toISOString() } : heard;
+}

@@ -1,0 +1,132 @@
+import { CfnOutput, CustomResource, Duration, RemovalPolicy, SecretValue, Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import { Construct } from 'constructs';
+import {
+  NAMED_POLICY_TYPE,
+  type NamedPolicyProperties,
+  TIME_LIMIT_SECONDS,
+} from '../../../lambdas/network-setup/contract.ts';
+import { NETWORKS, networkColumn } from '../../../lambdas/networks/contract.ts';
+import {
+  ENV,
+  HELIUM_POLICY_NAME,
+  HELIUM_THING_TYPE_NAME,
+  heliumDownlinkTopic,
+} from '../../../lambdas/networks/helium/contract.ts';
+import type { Settings } from '../../settings.ts';
+import type { HandlerFunction } from '../handler-function.ts';
+import { iotArn } from '../iot-arn.ts';
+import { LambdaRule } from '../lambda-rule.ts';
+import type { NetworkProps } from './network-props.ts';
+
+export interface HeliumConnectionProps extends NetworkProps {
+  readonly helium: NonNullable<Settings['helium']>;
+}
+
+/** The console names a device's thing and MQTT client after the device's id, a UUID; `?` stands for one character. */
+const UUID_PATTERN = '????????-????-????-????-????????????';
+
+/**
+ * The Helium Console: its uplinks in, downlinks out, an access key for it to be typed in there, and beforehand the policy of
+ * which it would otherwise make one for everything. The account has one of these, since the console chooses the policy's name.
+ */
+export class HeliumConnection extends Construct {
+  constructor(scope: Construct, id: string, props: HeliumConnectionProps) {
+    super(scope, id);
+    const { upstream, downlink, errors, helium, settings } = props;
+    new LambdaRule(this, 'Rule', {
+      ruleName: `${props.rulePrefix}helium`,
+      description: `Messages of Helium to the upstream function of ${settings.name}`,
+      sql: `SELECT *, ${networkColumn(NETWORKS.helium)} FROM '${helium.uplinkTopic}'`,
+      target: upstream,
+      errors,
+    });
+    downlink.bind(ENV.hasHelium, 'true', {
+      actions: ['iot:Publish'],
+      on: [iotArn(this, 'topic', heliumDownlinkTopic('*'))],
+    });
+    this.allowDevices(helium.uplinkTopic, props.setup);
+    this.keepAccessKey(this.makeUser());
+  }
+
+  /**
+   * What certificates of devices may do: publish uplinks and hear downlinks. All of them are in the hands of the console, so
+   * that to tell its devices apart would keep nobody from anything. The console may have made the policy before, which
+   * CloudFormation takes for an error; the function puts its document right instead, and leaves it when the stack goes.
+   */
+  private allowDevices(uplinkTopic: string, setup: HandlerFunction): void {
+    const downlinkTopic = heliumDownlinkTopic(UUID_PATTERN);
+    const allow = (action: string, resource: string, name: string) => ({
+      Effect: 'Allow',
+      Action: `iot:${action}`,
+      Resource: iotArn(this, resource, name),
+    });
+    const verbs = ['CreatePolicy', 'GetPolicy', 'CreatePolicyVersion', 'ListPolicyVersions', 'DeletePolicyVersion'];
+    setup.grant(
+      verbs.map((verb) => `iot:${verb}`),
+      [iotArn(this, 'policy', HELIUM_POLICY_NAME)],
+    );
+    const properties: NamedPolicyProperties = {
+      policyName: HELIUM_POLICY_NAME,
+      policyDocument: {
+        Version: '2012-10-17',
+        Statement: [
+          allow('Connect', 'client', UUID_PATTERN),
+          allow('Publish', 'topic', uplinkTopic),
+          allow('Subscribe', 'topicfilter', downlinkTopic),
+          allow('Receive', 'topic', downlinkTopic),
+        ],
+      },
+    };
+    const policy = new CustomResource(this, 'NamedPolicy', {
+      resourceType: NAMED_POLICY_TYPE,
+      serviceToken: setup.function.functionArn,
+      // A lost answer must not hold the deployment for CloudFormation's default of one hour.
+      serviceTimeout: Duration.seconds(TIME_LIMIT_SECONDS + 60),
+      properties: { ...properties },
+    });
+    // What the function may is a resource of its own, to be made first.
+    policy.node.addDependency(setup);
+  }
+
+  /** Just what the console does with its key, in place of the managed policy AWSIoTConfigAccess. */
+  private makeUser(): iam.User {
+    const user = new iam.User(this, 'User');
+    const things = iotArn(this, 'thing', UUID_PATTERN);
+    const certificates = iotArn(this, 'cert', '*');
+    const allow = (actions: string[], resource: string, conditions: iam.Conditions = {}) =>
+      user.addToPolicy(
+        new iam.PolicyStatement({ actions: actions.map((name) => `iot:${name}`), resources: [resource], conditions }),
+      );
+    allow(['GetPolicy'], iotArn(this, 'policy', HELIUM_POLICY_NAME));
+    allow(['DescribeThingType', 'CreateThingType'], iotArn(this, 'thingtype', HELIUM_THING_TYPE_NAME));
+    allow(['DescribeThing', 'CreateThing', 'ListThingPrincipals'], things);
+    // AWS names certificates by their fingerprints, and lets nobody say which policies may be attached to them.
+    allow(['DescribeCertificate', 'AttachPrincipalPolicy'], certificates);
+    allow(['AttachThingPrincipal'], certificates, { ArnLike: { 'iot:thingArn': things } });
+    // AWS knows no resource for these two. Without them the console can't connect a device.
+    const here = { StringEquals: { 'aws:RequestedRegion': Stack.of(this).region } };
+    allow(['DescribeEndpoint', 'CreateCertificateFromCsr'], '*', here);
+    return user;
+  }
+
+  /** What a user types into the console. It goes from IAM to Secrets Manager, and stands in no template. */
+  private keepAccessKey(user: iam.User): void {
+    const key = new iam.AccessKey(this, 'AccessKey', { user });
+    const secret = new secretsmanager.Secret(this, 'Secret', {
+      description: 'Access key for the Helium Console, to be typed in there',
+      secretObjectValue: {
+        // Neither of the first two is a secret.
+        region: SecretValue.unsafePlainText(Stack.of(this).region),
+        accessKeyId: SecretValue.unsafePlainText(key.accessKeyId),
+        secretAccessKey: key.secretAccessKey,
+      },
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    new CfnOutput(Stack.of(this), 'HeliumSecretArn', {
+      value: secret.secretArn,
+      description: 'Secret: access key for the Helium Console',
+    });
+  }
+}

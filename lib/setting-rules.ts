@@ -1,0 +1,31 @@
+import * as v from 'valibot';
+
+/** What settings are checked by: each rule says what is accepted. */
+
+export const trueOrFalse = v.boolean('accepted: true, false');
+
+/** An object that accepts just these fields. */
+export function fields<const Entries extends v.ObjectEntries>(entries: Entries) {
+  const names = Object.keys(entries).join(', ');
+  return v.strictObject(entries, ({ expected }) => {
+    if (expected === 'never') return `there is no such field, accepted are ${names}`;
+    return expected === 'Object' ? `accepted: an object of ${names}` : 'needed';
+  });
+}
+
+/** A text of a form and of a length in characters. @param words what is accepted, for the message */
+export function pattern(regex: RegExp, maxLength: number, words: string) {
+  const message = `accepted: ${words}`;
+  return v.pipe(v.string(message), v.regex(regex, message), v.maxLength(maxLength, message));
+}
+
+/** A text of a form that fits in another way too. @param words what is accepted, for the message */
+export function fitting(fits: (text: string) => boolean, regex: RegExp, words: string) {
+  const message = `accepted: ${words}`;
+  return v.pipe(v.string(message), v.regex(regex, message), v.check(fits, message));
+}
+
+/** One of these words. */
+export function oneOf<const Options extends readonly string[]>(...options: Options) {
+  return v.picklist(options, `accepted: ${options.join(', ')}`);
+}

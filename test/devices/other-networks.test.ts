@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import { NETWORKS } from '../../lambdas/networks/contract.ts';
+import { ATTRIBUTES, DEV_EUI, DevicesWorld, THING } from './world.ts';
+
+const { appKey: _, ...KEYLESS } = ATTRIBUTES;
+const OTHERS = Object.values(NETWORKS).filter((network) => network !== NETWORKS.theThingsStack);
+
+const callsOf = ({ network }: DevicesWorld) => [...network.reads, ...network.writes];
+
+describe.each(OTHERS)('a thing whose device is on the network %s', (network) => {
+  it('makes no device at The Things Stack, not even with root keys', async () => {
+    const world = new DevicesWorld();
+    const event = world.createThing({ ...ATTRIBUTES, network });
+    expect(await world.handle(event)).toEqual({ outcome: 'ignored', thingName: THING });
+    expect(callsOf(world)).toEqual([]);
+    expect(world.topic).toEqual([]);
+  });
+
+  it('is the thing of its device before that is heard, all the same, with its codec', async () => {
+    const world = new DevicesWorld();
+    await world.handle(world.createThing({ stackName: 'plant', devEUI: DEV_EUI, network, codec: 'acme/th-100' }));
+    expect(world.table.get(DEV_EUI)).toMatchObject({ thingName: THING, codec: 'acme/th-100' });
+    await world.handle(world.updateThing({ codec: 'acme/th-200' }));
+    expect(world.table.get(DEV_EUI)).toMatchObject({ codec: 'acme/th-200' });
+  });
+
+  it.each(['keep', 'delete'] as const)('deletes none there (%s), and is known to be gone', async (deletion) => {
+    const world = new DevicesWorld(deletion);
+    world.createThing();
+    await world.settle();
+    const before = callsOf(world);
+    world.updateThing({ network });
+    world.deleteThing();
+    await world.settle();
+    expect(callsOf(world)).toEqual(before);
+    expect(world.topic.at(-1)).toMatchObject({ state: 'kept' });
+    expect(world.table.get(DEV_EUI)).toMatchObject({ thingDeleted: expect.any(String) });
+  });
+});
+
+describe('a thing whose device came back', () => {
+  it.each([{ network: NETWORKS.theThingsStack }, { network: '' }])('has a device again with %o', async (attributes) => {
+    const world = new DevicesWorld();
+    await world.handle(world.createThing({ ...KEYLESS, network: NETWORKS.helium }));
+    await world.handle(world.updateThing({ ...attributes, appKey: ATTRIBUTES.appKey }));
+    expect(world.topic.at(-1)).toMatchObject({ state: 'created' });
+  });
+});

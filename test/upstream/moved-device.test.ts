@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import { parseApplicationUp } from '../../lambdas/networks/the-things-stack/application-up.ts';
+import { processUplink } from '../../lambdas/upstream/process-uplink.ts';
+import { DEV_EUI, IDS, uplink } from './messages.ts';
+import { World } from './world.ts';
+
+/** An uplink as a network tells of it, heard at a minute. */
+function heardOn(world: World, network: string, f_cnt: number, changes: { session?: string; devAddr?: string } = {}) {
+  const { session, devAddr = IDS.dev_addr } = changes;
+  const message = uplink(
+    { session_key_id: session, f_cnt, received_at: `2026-03-04T09:${10 + f_cnt}:00Z` },
+    { end_device_ids: { ...IDS, dev_addr: devAddr, device_id: `on-${network}` } },
+  );
+  return processUplink(parseApplicationUp(message, { network }), `${network}-${devAddr}-${f_cnt}`, world.deps);
+}
+
+/** What the table and the thing say of where the device is. */
+const placesOf = (world: World) => {
+  const { network, deviceID } = world.table.get(DEV_EUI) ?? {};
+  const thing = world.things.get(DEV_EUI) ?? {};
+  return { table: [network, deviceID], thing: [thing['network'], thing['deviceID']] };
+};
+const on = (network: string) => ({ table: [network, `on-${network}`], thing: [network, `on-${network}`] });
+
+describe('where a device is', () => {
+  it('is learnt from a network that goes on with the same session', async () => {
+    const world = new World();
+    await heardOn(world, 'telemetry', 1, { session: 'one' });
+    await heardOn(world, 'the-things-stack', 2, { session: 'one' });
+    expect(placesOf(world)).toEqual(on('the-things-stack'));
+  });
+
+  it('is learnt from a network that goes on under the same DevAddr', async () => {
+    const world = new World();
+    await heardOn(world, 'helium', 1);
+    await heardOn(world, 'the-things-stack', 2);
+    expect(placesOf(world)).toEqual(on('the-things-stack'));
+  });
+
+  it('is The Things Stack where telemetry tells of the same uplinks, whichever comes first', async () => {
+    const world = new World();
+    await heardOn(world, 'telemetry', 1, { session: 'one' });
+    expect(await heardOn(world, 'the-things-stack', 1, { session: 'one' })).toMatchObject({ outcome: 'duplicate' });
+    expect(placesOf(world)).toEqual(on('the-things-stack'));
+    const calls = world.registryCalls;
+    for (const fCnt of [2, 3]) {
+      await heardOn(world, 'telemetry', fCnt, { session: 'one' });
+      await heardOn(world, 'the-things-stack', fCnt, { session: 'one' });
+    }
+    expect(placesOf(world)).toEqual(on('the-things-stack'));
+    expect(world.registryCalls).toBe(calls);
+    expect(world.published).toHaveLength(3);
+  });
+
+  it('is told to a thing that said otherwise before the device was ever heard', async () => {
+    const world = new World();
+    world.things.set(DEV_EUI, { stackName: 'lorawan', devEUI: DEV_EUI, network: 'thing-park', deviceID: 'there' });
+    await heardOn(world, 'helium', 1);
+    expect(placesOf(world)).toEqual(on('helium'));
+  });
+});
+
+describe('a device that gets a DevAddr again which it had before', () => {
+  it('has messages of new ids, though nobody remembers the session of then', async () => {
+    const world = new World();
+    for (const [index, devAddr] of ['48000001', '48000002', '48000003', '48000001'].entries()) {
+      await heardOn(world, 'helium', 2 * index, { devAddr });
+      await heardOn(world, 'helium', 2 * index + 1, { devAddr });
+    }
+    const ids = world.published.map(({ message }) => message.integration.message_id.replace(/:\d+$/, ''));
+    expect(new Set(ids).size).toBe(4);
+  });
+});
