@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { fitsPattern, fitsTopic, isHeardByPattern } from './network-topics.ts';
-import { fields, fitting, pattern, trueOrFalse } from './setting-rules.ts';
+import { fields, fitting, pattern, trueOrFalse, wholeNumber } from './setting-rules.ts';
 
 /**
  * A topic in which names in braces stand for members of the network's message. It begins with a level that is fixed, and none
@@ -20,6 +20,8 @@ export const ThingParkSettings = fields({
   uplinkTopicPattern: v.optional(topicPattern('tpx/things/{DevEUI}/uplink'), 'tpx/things/{DevEUI}/uplink'),
   /** Where it listens. */
   downlinkTopicPattern: v.optional(topicPattern('tpx/things/{DevEUI}/downlink'), 'tpx/things/{DevEUI}/downlink'),
+  /** How long a downlink may wait until it is sent, in s; default: as long as ThingPark keeps it. */
+  downlinkValiditySeconds: v.optional(wholeNumber(1, 2_592_000)),
   /** Whether downlinks show the id and key of an application server, from a secret of the stack. */
   applicationServerKey: v.optional(trueOrFalse, false),
 });

@@ -29,3 +29,9 @@ export function fitting(fits: (text: string) => boolean, regex: RegExp, words: s
 export function oneOf<const Options extends readonly string[]>(...options: Options) {
   return v.picklist(options, `accepted: ${options.join(', ')}`);
 }
+
+/** A whole number of a range, both ends included. */
+export function wholeNumber(low: number, high: number) {
+  const message = `accepted: a whole number from ${low} to ${high}`;
+  return v.pipe(v.number(message), v.integer(message), v.minValue(low, message), v.maxValue(high, message));
+}

@@ -14,7 +14,11 @@ import { ENV as HELIUM_ENV } from '../networks/helium/contract.ts';
 import { clearDownlinksByApi, clearDownlinksByMqtt } from '../networks/the-things-stack/clear-downlinks.ts';
 import { apisWith } from '../networks/the-things-stack/connect.ts';
 import { downlinkNetwork } from '../networks/the-things-stack/downlink-network.ts';
-import { ENV as THING_PARK_ENV, SERVER_ENV as THING_PARK_SERVER_ENV } from '../networks/thing-park/contract.ts';
+import {
+  ENV as THING_PARK_ENV,
+  SERVER_ENV as THING_PARK_SERVER_ENV,
+  VALIDITY_ENV as THING_PARK_VALIDITY_ENV,
+} from '../networks/thing-park/contract.ts';
 import type { ThingParkDeps } from '../networks/thing-park/downlinks.ts';
 import { settle } from '../settle.ts';
 import { ENV } from './contract.ts';
@@ -55,10 +59,12 @@ const deps: DownlinkDeps = {
 
 function thingParkDeps(): ThingParkDeps | undefined {
   const thingPark = readOptionalEnv(THING_PARK_ENV);
+  const validity = readOptionalEnv(THING_PARK_VALIDITY_ENV);
   const server = readOptionalEnv(THING_PARK_SERVER_ENV);
   return (
     thingPark && {
       ...thingPark,
+      downlinkValiditySeconds: validity && Number(validity.downlinkValiditySeconds),
       readServer: server && (() => readSecret(server.serverSecretArn)),
       remember: (key, correlation) => rememberCorrelation(devices, key, correlation),
       now: () => Date.now(),

@@ -7,6 +7,8 @@ export interface UplinkInSession {
   readonly fCntUp: number;
   /** The last downlink counter that the Application Server knows of; only with end-to-end encryption. */
   readonly lastAFCntDown?: number | undefined;
+  /** Whether the network tells of it long after it was heard: then it begins no session. */
+  readonly isReplay?: boolean | undefined;
 }
 
 /** A counter is remembered in one of 16 slots, so that the memory of a device stays small however far it counts. */
@@ -21,7 +23,10 @@ export function placeOf(
 ): SessionPlace {
   const { id, heardAt } = uplink.session;
   const { session, previous } = device;
-  if (session?.id !== id) return previous?.id === id ? 'previous' : 'new';
+  if (session?.id !== id) {
+    if (previous?.id === id) return 'previous';
+    return uplink.isReplay && session !== undefined ? 'forgotten' : 'new';
+  }
   if (isRestart(session, uplink, device)) return 'restarted';
   if (!isOlder(heardAt, session.since)) return 'session';
   // Heard before the first uplink of the session that came here, which may be overtaken by others of its own.
@@ -49,10 +54,10 @@ const REPEATS_WITHIN_MS = 30_000;
  */
 function isRestart(
   known: Session,
-  { session, fCntUp }: UplinkInSession,
+  { session, fCntUp, isReplay }: UplinkInSession,
   { joinedAt }: Pick<Device, 'joinedAt'>,
 ): boolean {
-  if (!isNameless(session) || known.id !== session.id) return false;
+  if (isReplay || !isNameless(session) || known.id !== session.id) return false;
   if (isOlder(known.heardAt, joinedAt) && !isOlder(session.heardAt, joinedAt)) return true;
   if (fCntUp > (known.fCntUp ?? -1) || !isOlder(known.heardAt, session.heardAt)) return false;
   const isSeen = known.seen[slotOf(fCntUp)]?.startsWith(`${fCntUp}:`) ?? false;

@@ -27,8 +27,8 @@ export function readUpstream(published: unknown, networks: readonly UpstreamNetw
     throw new CodedError('MALFORMED_MESSAGE', `${NETWORK_MEMBER}: expected the name of a network`);
   const document = network.toApplicationUp(message);
   if (document === undefined) throw new CodedError('MALFORMED_MESSAGE', formless(network));
-  const { native = message, endToEnd } = network.notesOn?.(message) ?? {};
-  return parseApplicationUp(document, { network: network.name, native, endToEnd });
+  const notes = { native: message, ...network.notesOn?.(message) };
+  return parseApplicationUp(document, { network: network.name, ...notes });
 }
 
 /** A payload that was decoded and then sent alone can be any JSON, and never says which device it is of. */

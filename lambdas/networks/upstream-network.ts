@@ -17,7 +17,9 @@ export interface UpstreamNetwork {
 /** What the document of a message has no place for. */
 interface MessageNotes {
   /** The message as users may see it: without keys. */
-  readonly native: JsonObject;
+  readonly native?: JsonObject | undefined;
   /** Whether the network has no key for the payload, and did not send one either. */
-  readonly endToEnd: boolean;
+  readonly endToEnd?: boolean | undefined;
+  /** Whether it is told of long after it was heard, so that it begins nothing. */
+  readonly isReplay?: boolean | undefined;
 }

@@ -52,5 +52,5 @@ function heardAt(up: ApplicationUp, uplink: Uplink): string | undefined {
 export function inSessionOf(up: ApplicationUp, uplink: Uplink): UplinkInSession {
   const { appSKey, fCntUp, lastAFCntDown } = uplink;
   const session = storedSession(sessionID(up, uplink), up.ids.devAddr, appSKey, heardAt(up, uplink));
-  return { session, fCntUp, lastAFCntDown };
+  return { session, fCntUp, lastAFCntDown, isReplay: up.from.isReplay };
 }

@@ -64,6 +64,7 @@ describe('settings', () => {
       thingPark: {
         uplinkTopicPattern: 'plant/{DevEUI}/{FPort}/up',
         downlinkTopicPattern: 'plant/{DevEUI}/down',
+        downlinkValiditySeconds: 3600,
         applicationServerKey: true,
       },
       helium: { uplinkTopic: 'plant/helium' },

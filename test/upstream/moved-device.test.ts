@@ -60,6 +60,29 @@ describe('where a device is', () => {
   });
 });
 
+describe('an uplink that a network tells of again, long after', () => {
+  const replayed = (world: World, f_cnt: number, devAddr = IDS.dev_addr) => {
+    const message = uplink(
+      { session_key_id: undefined, f_cnt, received_at: '2026-03-04T10:30:00Z' },
+      { end_device_ids: { ...IDS, dev_addr: devAddr } },
+    );
+    return processUplink(parseApplicationUp(message, { network: 'helium', isReplay: true }), 'replay', world.deps);
+  };
+
+  it.each([
+    ['is dropped where it came before', 2, undefined, { outcome: 'duplicate' }],
+    ['is late where it did not', 1, undefined, { outcome: 'done', late: true }],
+    ['is late where its session is not known', 7, '48000009', { outcome: 'done', late: true }],
+  ])('%s, and begins no session', async (_name, fCnt, devAddr, summary) => {
+    const world = new World();
+    await heardOn(world, 'helium', 2);
+    await heardOn(world, 'helium', 3);
+    const before = world.table.get(DEV_EUI)?.session;
+    expect(await replayed(world, fCnt, devAddr)).toMatchObject(summary);
+    expect(world.table.get(DEV_EUI)?.session).toMatchObject({ fCntUp: 3, began: before?.began });
+  });
+});
+
 describe('a device that gets a DevAddr again which it had before', () => {
   it('has messages of new ids, though nobody remembers the session of then', async () => {
     const world = new World();

@@ -27,6 +27,7 @@ export const helium: UpstreamNetwork = {
       ...(isJoin(parsed) ? { join_accept: time } : { uplink_message: { ...uplinkOf(parsed), ...time } }),
     };
   },
+  notesOn: ({ replay }) => (replay === true ? { isReplay: true } : {}),
 };
 
 function endDeviceIDs({ id, dev_eui, app_eui, devaddr, metadata }: ConsoleMessage): JsonObject {

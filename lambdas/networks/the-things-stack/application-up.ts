@@ -40,6 +40,8 @@ interface MessageOrigin {
   readonly native?: JsonObject | undefined;
   /** Whether the payload is encrypted under a key that the network neither has nor sent. */
   readonly endToEnd?: boolean | undefined;
+  /** Whether the network tells of it long after it was heard. */
+  readonly isReplay?: boolean | undefined;
 }
 
 /** An upstream message of the Application Server, read as far as every kind has it in common. */

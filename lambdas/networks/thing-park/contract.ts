@@ -24,5 +24,8 @@ export function downlinkTopic(pattern: string, devEUI: string): string {
 /** Environment variable of the downlink function, where the stack has ThingPark. */
 export const ENV = { downlinkTopicPattern: 'THING_PARK_DOWNLINK_TOPIC_PATTERN' } as const;
 
+/** The same where downlinks are given up that could not be sent in time. */
+export const VALIDITY_ENV = { downlinkValiditySeconds: 'THING_PARK_DOWNLINK_VALIDITY_SECONDS' } as const;
+
 /** The same where downlinks show the id and key of an application server. */
 export const SERVER_ENV = { serverSecretArn: 'THING_PARK_SERVER_SECRET_ARN' } as const;

@@ -12,6 +12,8 @@ import { downlinkTopic } from './contract.ts';
 export interface ThingParkDeps {
   /** Pattern of the topics that ThingPark listens to. */
   readonly downlinkTopicPattern: string;
+  /** How long a downlink may wait until it is sent, in s; absent: as long as ThingPark keeps it. */
+  readonly downlinkValiditySeconds?: number | undefined;
   /** Text of the secret with the application server; absent where ThingPark asks for none. */
   readonly readServer?: (() => Promise<string>) | undefined;
   /** Has a device remember the user's words for a downlink. @param key of the device */
@@ -23,7 +25,7 @@ export interface ThingParkDeps {
 /** Over the topic where ThingPark listens. It knows neither priorities nor a number of attempts, and tells of no acknowledgement. */
 export function thingParkDownlinks(
   publish: (topic: string, message: object) => Promise<void>,
-  { downlinkTopicPattern, readServer, remember, now }: ThingParkDeps,
+  { downlinkTopicPattern, downlinkValiditySeconds, readServer, remember, now }: ThingParkDeps,
 ): SendInClear {
   return async (device, operation, downlink) => {
     const { devEUI, product } = device;
@@ -40,6 +42,7 @@ export function thingParkDownlinks(
       ...content(downlink, device),
       Confirmed: downlink.confirmed ? '1' : '0',
       FlushDownlinkQueue: operation === 'replace' ? '1' : '0',
+      ...(downlinkValiditySeconds !== undefined && { ValidityTime: String(downlinkValiditySeconds) }),
       ...(correlation !== undefined && { CorrelationID: correlation.id }),
       ...(server !== undefined && { AS_ID: server.id, AS_KEY: server.key }),
     };

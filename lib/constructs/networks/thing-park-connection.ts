@@ -9,7 +9,13 @@ import {
   TIME_LIMIT_SECONDS,
 } from '../../../lambdas/network-setup/contract.ts';
 import { NETWORKS, networkColumn } from '../../../lambdas/networks/contract.ts';
-import { ENV, patternFilter, patternResource, SERVER_ENV } from '../../../lambdas/networks/thing-park/contract.ts';
+import {
+  ENV,
+  patternFilter,
+  patternResource,
+  SERVER_ENV,
+  VALIDITY_ENV,
+} from '../../../lambdas/networks/thing-park/contract.ts';
 import { MQTT_CLIENT_ID_PREFIX } from '../../mqtt-address.ts';
 import type { Settings } from '../../settings.ts';
 import { ClientCertificate, type IotRight } from '../client-certificate.ts';
@@ -49,6 +55,8 @@ export class ThingParkConnection extends Construct {
       actions: ['iot:Publish'],
       on: [iotArn(this, 'topic', patternResource(thingPark.downlinkTopicPattern))],
     });
+    const { downlinkValiditySeconds: validity } = thingPark;
+    if (validity !== undefined) downlink.set(VALIDITY_ENV.downlinkValiditySeconds, String(validity));
     if (thingPark.applicationServerKey) this.keepServerKey(downlink);
     const certificate = new ClientCertificate(this, 'Certificate', {
       description: 'Client certificate of ThingPark, with its private key',

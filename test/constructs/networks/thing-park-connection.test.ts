@@ -50,6 +50,13 @@ describe('a stack with ThingPark', () => {
     },
   );
 
+  it('tells the downlink function how long downlinks may wait, if the settings say so', async () => {
+    const validityIn = ({ ofType }: Deployed) =>
+      JSON.stringify(ofType('AWS::Lambda::Function')).match(/"THING_PARK_DOWNLINK_VALIDITY_SECONDS":"(\d+)"/)?.[1];
+    expect(validityIn(all)).toBeUndefined();
+    expect(validityIn(await deployed(settingsWith({ thingPark: { downlinkValiditySeconds: 600 } })))).toBe('600');
+  });
+
   it('lets the user list things, which ThingPark’s guide asks for, in this Region only', () => {
     const list = (region: string) => allows(user(), 'ListThings', '*', { 'aws:RequestedRegion': region });
     expect([list('eu-west-1'), list('us-east-1')]).toEqual([true, false]);

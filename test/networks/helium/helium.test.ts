@@ -23,7 +23,8 @@ describe('a message of the Helium Console', () => {
   it.each(fixturesOf('helium'))('is $about', ({ message, document }) => {
     const up = readUpstream(message);
     expect(up.document).toEqual(document);
-    expect(up.from).toEqual({ network: NETWORKS.helium, native: message });
+    const replay = message['replay'] === true ? { isReplay: true } : {};
+    expect(up.from).toEqual({ network: NETWORKS.helium, native: message, ...replay });
   });
 
   it('is known by its form, and none of The Things Stack has it', () => {

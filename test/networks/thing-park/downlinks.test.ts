@@ -58,6 +58,12 @@ describe('a downlink to ThingPark', () => {
     expect(done).toEqual([]);
   });
 
+  it('is given up after the time that the settings name', async () => {
+    const { send, done } = thingPark({ downlinkValiditySeconds: 3600 });
+    await send(DEVICE, 'push', { ...BYTES, correlationIDs: [] });
+    expect(done).toMatchObject([{ message: { DevEUI_downlink: { ValidityTime: '3600' } } }]);
+  });
+
   it('that replaces others flushes the queue, and says whether it is confirmed', async () => {
     const { send, done } = thingPark();
     await send(DEVICE, 'replace', { ...BYTES, confirmed: true, correlationIDs: [] });
