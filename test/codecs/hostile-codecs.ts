@@ -100,10 +100,10 @@ const STACK: Attacks = {
 const CAUGHT: Attacks = {
   'a stack that overflows, and is caught': 'function deep() { deep(); } try { deep(); } catch (e) { return "caught"; }',
   'memory that is used up, is caught, and is let go':
-    'try { return "x".repeat(1e9); } catch (e) {} try { return new Array(1e8).fill(1).length; } catch (e) { return "caught"; }',
-  'a list of 20,000 links': 'let list = null; for (let i = 0; i < 2e4; i++) list = { list }; return list === null;',
-  'a text that is built from 20,000 pieces, in front':
-    'let text = ""; for (let i = 0; i < 2e4; i++) text = "x" + text; return text.length;',
+    'try { return "x".repeat(1e9); } catch (e) {} try { return new Uint8Array(1e9).length; } catch (e) { return "caught"; }',
+  'a list of 5,000 links': 'let list = null; for (let i = 0; i < 5e3; i++) list = { list }; return list === null;',
+  'a text that is built from 5,000 pieces, in front':
+    'let text = ""; for (let i = 0; i < 5e3; i++) text = "x" + text; return text.length;',
   'a cycle of things that keep each other':
     'for (let i = 0; i < 1e3; i++) { const a = {}, b = { a }; a.b = b; } return "left";',
   'jobs that nobody runs':
