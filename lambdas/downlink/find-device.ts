@@ -2,6 +2,7 @@ import { CodedError } from '../errors.ts';
 import { type Device, deviceKey, isEndToEnd } from '../lorawan/device-state.ts';
 import { outboxOf } from '../lorawan/outbox/entry.ts';
 import { NETWORKS } from '../networks/contract.ts';
+import { networkOf } from '../networks/network-of.ts';
 import { isIdentifier } from '../networks/the-things-stack/wire.ts';
 import type { DownlinkDeps } from './deps.ts';
 
@@ -42,8 +43,7 @@ export async function findDevice(thingName: string, deps: DownlinkDeps): Promise
   const key = deviceKey(ids);
   const device = (await deps.devices.read(key)) ?? { ...ids, key, thingName, claimedAt: 0, revision: 0 };
   // Where it was heard last; the thing says the same, and alone knows it of a device that was never heard.
-  const named = device.revision === 0 ? attributes['network'] || undefined : device.network;
-  const network = named ?? NETWORKS.theThingsStack;
+  const network = networkOf(device.revision === 0 ? attributes : device);
   if (network !== NETWORKS.theThingsStack) return { device, network, codec, endToEnd: false };
   const endToEnd = isEndToEnd(device) || outboxOf(device).length > 0 || isExpectedToBe(device, deps);
   return { device, network, codec, endToEnd };

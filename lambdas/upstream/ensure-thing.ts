@@ -1,6 +1,7 @@
 import { type ThingOfDevice, thingOfDevice } from '../device-table/thing-of-device.ts';
 import { CodedError } from '../errors.ts';
 import { NETWORKS } from '../networks/contract.ts';
+import { networkOf } from '../networks/network-of.ts';
 import type { ApplicationUp, EndDeviceIds } from '../networks/the-things-stack/application-up.ts';
 import type { UpstreamDeps, UpstreamStack } from './deps.ts';
 
@@ -37,7 +38,7 @@ export async function ensureThing(up: Heard, deps: UpstreamDeps): Promise<ThingO
     existing = (await things.describe(thingName)) ?? {};
   }
   refuseForeign(thingName, existing['stackName'], stack.name);
-  const saysElsewhere = (existing['network'] || NETWORKS.theThingsStack) !== up.from.network;
+  const saysElsewhere = networkOf(existing) !== up.from.network;
   return { ...thingOfDevice(thingName, existing), ...(saysElsewhere && { hasMoved: true }) };
 }
 

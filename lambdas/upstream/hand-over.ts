@@ -3,9 +3,9 @@ import { logWarning } from '../log.ts';
 import type { Device } from '../lorawan/device-state.ts';
 import { hasWork } from '../lorawan/outbox/pushes.ts';
 import { NETWORKS } from '../networks/contract.ts';
+import { networkOf } from '../networks/network-of.ts';
 import { flushOutbox } from '../outbox/flush-outbox.ts';
 import type { UpstreamDeps } from './deps.ts';
-import { networkOf } from './moved-device.ts';
 
 /**
  * Hands over what waits for the device that was just heard. Where that fails a warning says so: the downlinks wait for the

@@ -3,13 +3,9 @@ import { logWarning } from '../log.ts';
 import type { Verdict } from '../lorawan/claim-message.ts';
 import type { Device } from '../lorawan/device-state.ts';
 import { NETWORKS } from '../networks/contract.ts';
+import { networkOf } from '../networks/network-of.ts';
 import type { ApplicationUp } from '../networks/the-things-stack/application-up.ts';
 import type { UpstreamDeps } from './deps.ts';
-
-/** The network that a device was heard on last: what is remembered from before there were others names none. */
-export function networkOf({ network }: Pick<Device, 'network'>): string {
-  return network ?? NETWORKS.theThingsStack;
-}
 
 /**
  * The device where it was heard now: on another network or in another application, or under another device id there. Downlinks

@@ -9,8 +9,8 @@ import { encryptionOf, eventID, outerMessage } from './outer-message.ts';
 import { joinMetrics, reportMetrics } from './report-metrics.ts';
 
 /**
- * Publishes a join of a network that has no names for sessions. The session that begins is known by its first uplink: under the
- * same DevAddr, by a counter that is lower and was heard later.
+ * Publishes a join of a network that has no names for sessions, and remembers when it was: the first uplink heard since then
+ * begins the next session, even under the same DevAddr.
  */
 export async function processNamelessJoin(heard: ApplicationUp, deps: UpstreamDeps): Promise<Summary> {
   const up = notInFuture(heard, heard.from, deps.now());

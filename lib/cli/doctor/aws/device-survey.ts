@@ -2,6 +2,7 @@ import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Device, Session } from '../../../../lambdas/lorawan/device-state.ts';
 import { NETWORKS } from '../../../../lambdas/networks/contract.ts';
+import { networkOf } from '../../../../lambdas/networks/network-of.ts';
 import type { AwsConfig } from '../../aws-config.ts';
 import { type Named, NOBODY, withName } from '../named.ts';
 
@@ -52,7 +53,7 @@ export async function surveyDevices(TableName: string, config: AwsConfig): Promi
 
 /** Counts one item in. */
 function withItem(survey: DeviceSurvey, item: ScannedItem): DeviceSurvey {
-  const { thingName, network = NETWORKS.theThingsStack, session, pending } = item;
+  const { thingName, session, pending } = item;
   if (thingName === undefined) return survey;
   const { devices, newest, inClear, byKekLabel } = survey;
   const latest = pending ?? session;
@@ -61,7 +62,10 @@ function withItem(survey: DeviceSurvey, item: ScannedItem): DeviceSurvey {
   return {
     devices: devices + 1,
     newest: heardAt === undefined || heardAt <= (newest?.heardAt ?? '') ? newest : { thingName, heardAt },
-    inClear: latest?.endToEnd === false && network === NETWORKS.theThingsStack ? withName(inClear, thingName) : inClear,
+    inClear:
+      latest?.endToEnd === false && networkOf(item) === NETWORKS.theThingsStack
+        ? withName(inClear, thingName)
+        : inClear,
     byKekLabel:
       label === undefined
         ? byKekLabel
