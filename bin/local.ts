@@ -4,7 +4,7 @@ import { type Laptop, type LaptopOptions, startLaptop } from '../lib/local/lapto
 import { SIMULATED_NETWORKS } from '../lib/local/networks/demo-networks.ts';
 import { eventText, readyText } from '../lib/local/terminal.ts';
 import { readProjectSettings, readSettingsFile } from '../lib/read-settings.ts';
-import { SettingsError } from '../lib/settings.ts';
+import { type Settings, SettingsError } from '../lib/settings.ts';
 
 const HELP = `Runs the whole integration on this machine: the synthesized stacks, and a simulated LoRaWAN network.
 
@@ -16,8 +16,8 @@ Usage: npm start [-- options]
   --api-port N        AWS-compatible endpoint for SDK and CLI; default 4566
   --console-port N    page that shows what happens; default 8080
                       port 0: any free one
-  --network NAME      a network to simulate: the-things-stack (default), thing-park, helium, telemetry; as often
-                      as you like, for several at once
+  --network NAME      a network to simulate: the-things-stack, thing-park, helium, telemetry; as often as you like,
+                      for several at once; default: the-things-stack, or without theThingsStack those of the settings
   --no-network        no simulated network: bring your own
   --retry-delays MS   waits before Lambda's second and third attempt; default 60000,120000 as on AWS
   --json              one JSON object a line on standard output
@@ -67,14 +67,15 @@ function readArguments() {
     throw new UsageError((error as Error).message);
   }
   if (values.help) return undefined;
+  const settings = values.settings === undefined ? readProjectSettings() : readSettingsFile(values.settings);
   const retryDelaysMs = values['retry-delays']?.split(',').map((ms) => wholeNumber('retry-delays', ms, 3_600_000));
   return {
-    settings: values.settings === undefined ? readProjectSettings() : readSettingsFile(values.settings),
+    settings,
     mqttPort: wholeNumber('mqtt-port', values['mqtt-port'], 65_535),
     mqttsPort: wholeNumber('mqtts-port', values['mqtts-port'], 65_535),
     apiPort: wholeNumber('api-port', values['api-port'], 65_535),
     consolePort: wholeNumber('console-port', values['console-port'], 65_535),
-    ...simulated(values),
+    ...simulated(values, settings),
     json: values.json,
     ...(retryDelaysMs !== undefined && { retryDelaysMs }),
   };
@@ -97,11 +98,11 @@ function parse() {
   });
 }
 
-function simulated(values: {
-  readonly network?: readonly string[] | undefined;
-  readonly 'no-network': boolean;
-}): Pick<LaptopOptions, 'network' | 'otherNetworks'> {
-  const { network: named = [NETWORKS.theThingsStack], 'no-network': none } = values;
+function simulated(
+  values: { readonly network?: readonly string[] | undefined; readonly 'no-network': boolean },
+  settings: Settings,
+): Pick<LaptopOptions, 'network' | 'otherNetworks'> {
+  const { network: named = usualNetworks(settings), 'no-network': none } = values;
   const unknown = named.find((name) => !SIMULATED_NETWORKS.includes(name));
   if (unknown !== undefined) {
     throw new UsageError(`--network ${unknown} is not accepted: ${SIMULATED_NETWORKS.join(', ')}`);
@@ -111,6 +112,12 @@ function simulated(values: {
     network: named.includes(NETWORKS.theThingsStack),
     otherNetworks: named.filter((name) => name !== NETWORKS.theThingsStack),
   };
+}
+
+/** The Things Stack alone, so that the first steps show one device of one network; without it, all that there are. */
+function usualNetworks(settings: Settings): readonly string[] {
+  if (settings.theThingsStack !== undefined) return [NETWORKS.theThingsStack];
+  return Object.entries(NETWORKS).flatMap(([field, name]) => (Object.hasOwn(settings, field) ? [name] : []));
 }
 
 function wholeNumber(option: string, text: string, maximum: number): number {

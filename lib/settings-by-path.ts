@@ -1,6 +1,6 @@
 import { isJsonObject } from '../lambdas/json-object.ts';
 import { clusterUrl } from './cluster-url.ts';
-import type { Settings } from './settings.ts';
+import type { Settings, TheThingsStackSettings } from './settings.ts';
 
 /**
  * Every setting that counts in a deployment as text, by its path such as `theThingsStack.connection`; none that is not set.
@@ -8,20 +8,24 @@ import type { Settings } from './settings.ts';
  */
 export function settingsByPath(settings: Settings): ReadonlyMap<string, string> {
   const { codecs, theThingsStack } = settings;
-  const { clusterAddress, identityServerAddress = clusterAddress } = theThingsStack;
   // Where the codecs lie is a matter of this machine.
   const { directory: _, ...deployedCodecs } = codecs;
   return new Map(
     leavesOf({
       ...settings,
       codecs: deployedCodecs,
-      theThingsStack: {
-        ...theThingsStack,
-        clusterAddress: clusterUrl(clusterAddress),
-        identityServerAddress: clusterUrl(identityServerAddress),
-      },
+      theThingsStack: theThingsStack && withUrls(theThingsStack),
     }),
   );
+}
+
+function withUrls(theThingsStack: TheThingsStackSettings): TheThingsStackSettings {
+  const { clusterAddress, identityServerAddress = clusterAddress } = theThingsStack;
+  return {
+    ...theThingsStack,
+    clusterAddress: clusterUrl(clusterAddress),
+    identityServerAddress: clusterUrl(identityServerAddress),
+  };
 }
 
 function leavesOf(members: object, parent = ''): [path: string, text: string][] {

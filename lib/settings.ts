@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { isCodecReference } from '../lambdas/codecs/codec.ts';
+import { NETWORKS } from '../lambdas/networks/contract.ts';
 import { IDENTIFIER } from '../lambdas/networks/the-things-stack/identifier.ts';
 import { HeliumSettings, isHeardTwice, TelemetrySettings, ThingParkSettings } from './other-network-settings.ts';
 import { fields, oneOf, pattern, trueOrFalse } from './setting-rules.ts';
@@ -25,7 +26,7 @@ export const DEFAULT_CODECS_DIRECTORY = 'codecs';
 const CODEC_REFERENCE =
   'accepted: brand/model or brand/model@firmware, brand and model in lower-case letters, digits and dashes';
 
-const TheThingsStackSettings = fields({
+const TheThingsStackFields = fields({
   /** Cluster that the application is on. */
   clusterAddress: Address,
   /** Identity Server; default: the cluster. That of The Things Network is `eu1.cloud.thethings.network`, whichever the cluster. */
@@ -47,6 +48,17 @@ const TheThingsStackSettings = fields({
   /** Whether the network is to see ciphertext only. */
   endToEndEncryption: v.optional(trueOrFalse, false),
 });
+
+const TheThingsStackSchema = v.pipe(
+  TheThingsStackFields,
+  v.forward(
+    v.check(
+      ({ connection, principalAccountId }) => connection !== 'assume-role' || principalAccountId !== undefined,
+      'accepted: 12 digits, needed for the connection assume-role',
+    ),
+    ['principalAccountId'],
+  ),
+);
 
 const AllSettings = fields({
   /** Name of the stack: part of the inner topics, and the thing attribute `stackName`. Never change it. */
@@ -75,26 +87,22 @@ const AllSettings = fields({
   ),
   /** Whether messages of networks that have another form carry that too, as `integration.native`. */
   nativeMessage: v.optional(trueOrFalse, false),
+  /** The Things Stack, or The Things Network; default: none. One network at least is needed. */
+  theThingsStack: v.optional(TheThingsStackSchema),
   /** Actility ThingPark X IoT Flow; default: none. */
   thingPark: v.optional(ThingParkSettings),
   /** Helium Console; default: none. */
   helium: v.optional(HeliumSettings),
   /** AWS IoT telemetry of The Things Enterprise Stack; default: none. */
   telemetry: v.optional(TelemetrySettings),
-  theThingsStack: v.pipe(
-    TheThingsStackSettings,
-    v.forward(
-      v.check(
-        ({ connection, principalAccountId }) => connection !== 'assume-role' || principalAccountId !== undefined,
-        'accepted: 12 digits, needed for the connection assume-role',
-      ),
-      ['principalAccountId'],
-    ),
-  ),
 });
 
 const Schema = v.pipe(
   AllSettings,
+  v.check(
+    (all) => Object.keys(NETWORKS).some((network) => Object.hasOwn(all, network)),
+    `needed: a network, one of ${Object.keys(NETWORKS).join(', ')}`,
+  ),
   v.forward(
     v.check((all) => !isHeardTwice(all), 'accepted: a topic outside of thingPark.uplinkTopicPattern'),
     ['helium', 'uplinkTopic'],
@@ -103,6 +111,12 @@ const Schema = v.pipe(
 
 /** Settings with every default filled in. */
 export type Settings = v.InferOutput<typeof Schema>;
+
+/** Those of The Things Stack. */
+export type TheThingsStackSettings = v.InferOutput<typeof TheThingsStackSchema>;
+
+/** Settings of a stack that has The Things Stack. */
+export type WithTheThingsStack = Settings & { readonly theThingsStack: TheThingsStackSettings };
 
 /** Settings that can't be used; the message has a line for each fault. */
 export class SettingsError extends Error {

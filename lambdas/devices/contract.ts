@@ -32,13 +32,9 @@ export const ENV = {
   iotDataEndpoint: 'AWS_ENDPOINT_URL_IOT_DATA_PLANE',
   stackName: 'STACK_NAME',
   thingTypeName: 'THING_TYPE_NAME',
-  applicationID: 'APPLICATION_ID',
   defaultFrequencyPlanID: 'DEFAULT_FREQUENCY_PLAN_ID',
   /** `keep` or `delete`. */
   deviceDeletion: 'DEVICE_DELETION',
-  clusterUrl: 'CLUSTER_URL',
-  identityServerUrl: 'IDENTITY_SERVER_URL',
-  apiKeySecretArn: 'API_KEY_SECRET_ARN',
   deviceTableName: 'DEVICE_TABLE_NAME',
   failedMessagesQueueUrl: 'FAILED_MESSAGES_QUEUE_URL',
 } as const;

@@ -2,7 +2,7 @@ import { CodedError } from '../errors.ts';
 import { NetworkUnavailable } from '../outbox/deps.ts';
 import { activate, isClaim, refuseOutdated } from './activate-device.ts';
 import { TIME_LIMIT_SECONDS } from './contract.ts';
-import type { DevicesDeps, Thing } from './deps.ts';
+import type { RegistryDeps, Thing } from './deps.ts';
 import { entryChanges } from './differences.ts';
 import { type EntryNotes, noRoomForNotes, notesOf, versionOf, withNotes } from './entry-notes.ts';
 import { forgetThing } from './forget-thing.ts';
@@ -24,7 +24,7 @@ export interface Creation {
   /** The device as the Identity Server has it; undefined if there is none. */
   readonly known: NetworkDevice | undefined;
   readonly progress: Progress;
-  readonly deps: DevicesDeps;
+  readonly deps: RegistryDeps;
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Invocation } from '../invocation.ts';
 import { admitDeletion } from './deletion-brake.ts';
-import type { DevicesDeps, Thing } from './deps.ts';
+import type { RegistryDeps, Thing } from './deps.ts';
 import type { DeviceIdentity } from './device-description.ts';
 import { type EntryNotes, isBegunFor, notesOf } from './entry-notes.ts';
 import { forgetThing } from './forget-thing.ts';
@@ -15,7 +15,7 @@ interface Deletion {
   readonly device: DeviceIdentity;
   readonly failures: Invocation['failures'];
   readonly progress: Progress;
-  readonly deps: DevicesDeps;
+  readonly deps: RegistryDeps;
 }
 
 /** Does with the device of a thing that is gone what the settings say; one that was never finished is taken back. */

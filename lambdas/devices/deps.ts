@@ -14,7 +14,8 @@ import type { Status } from './status.ts';
 /** What devices of things need from outside, in the words of this room. */
 export interface DevicesDeps {
   readonly stack: DevicesStack;
-  readonly registry: DeviceRegistry;
+  /** Absent where the stack has no The Things Stack: no device is made or deleted then. */
+  readonly registry?: DeviceRegistry | undefined;
   readonly things: Things;
   /** Where the functions for messages keep the state of a device. */
   readonly devices: Pick<DeviceTable, 'read' | 'write'>;
@@ -26,8 +27,12 @@ export interface DevicesDeps {
   publish(topic: string, message: object): Promise<void>;
 }
 
+/** The same where there are devices to be made, changed and deleted. */
+export type RegistryDeps = DevicesDeps & { readonly registry: DeviceRegistry };
+
 interface DevicesStack {
   readonly name: string;
+  /** Empty where the stack has no The Things Stack. */
   readonly applicationID: string;
   readonly thingTypeName: string;
   readonly defaultFrequencyPlanID: string;

@@ -4,9 +4,10 @@ import { parkMessage } from '../edge/failed-messages.ts';
 import { publish, statusShadow } from '../edge/iot-data.ts';
 import { changeThing, readThing } from '../edge/iot-registry.ts';
 import { readSecret } from '../edge/secrets-manager.ts';
-import { readEnv } from '../env.ts';
+import { readEnv, readOptionalEnv } from '../env.ts';
 import { invocationOf } from '../invocation.ts';
 import { connectRegistry } from '../networks/the-things-stack/connect-registry.ts';
+import { ENV as THE_THINGS_STACK_ENV } from '../networks/the-things-stack/contract.ts';
 import { settle } from '../settle.ts';
 import { ENV, PROVISIONING_SHADOW } from './contract.ts';
 import type { DevicesDeps } from './deps.ts';
@@ -15,16 +16,17 @@ import { processThingEvent } from './process-thing-event.ts';
 import { withoutSecretAttributes } from './secret-attributes.ts';
 
 const env = readEnv(ENV);
+const theThingsStack = readOptionalEnv(THE_THINGS_STACK_ENV);
 
 const deps: DevicesDeps = {
   stack: {
     name: env.stackName,
-    applicationID: env.applicationID,
+    applicationID: theThingsStack?.applicationID ?? '',
     thingTypeName: env.thingTypeName,
     defaultFrequencyPlanID: env.defaultFrequencyPlanID,
     deviceDeletion: env.deviceDeletion === 'delete' ? 'delete' : 'keep',
   },
-  registry: connectRegistry(env, () => readSecret(env.apiKeySecretArn)),
+  registry: theThingsStack && connectRegistry(theThingsStack, () => readSecret(theThingsStack.apiKeySecretArn)),
   things: { read: readThing, change: changeThing },
   devices: deviceTable(env.deviceTableName),
   statusShadow: statusShadow(PROVISIONING_SHADOW),

@@ -2,13 +2,13 @@ import type { Invocation } from '../invocation.ts';
 import { AttributeReader } from './attribute-reader.ts';
 import { createDevice } from './create-device.ts';
 import { deleteDevice } from './delete-device.ts';
-import type { DevicesDeps, Summary, Thing } from './deps.ts';
+import type { DevicesDeps, RegistryDeps, Summary, Thing } from './deps.ts';
 import { describeDevice, identifyDevice } from './device-description.ts';
 import { checkIdentity } from './differences.ts';
 import { isBegunFor, notesOf } from './entry-notes.ts';
 import { deviceKeyOf, forgetThing } from './forget-thing.ts';
+import { managesDevice } from './manages-device.ts';
 import { missingRootKeys, newDeviceOf } from './new-device.ts';
-import { isOnOtherNetwork } from './other-network.ts';
 import { rememberCodec } from './remember-codec.ts';
 import { rememberThing } from './remember-thing.ts';
 import { removeDevice } from './remove-device.ts';
@@ -48,7 +48,7 @@ const isOurs = ({ attributes, thingTypeName }: Thing, { stack }: DevicesDeps): b
 
 async function ensureDevice(thing: Thing, deps: DevicesDeps): Promise<Summary> {
   const { thingName } = thing;
-  if (isOnOtherNetwork(thing) || (isFromNetwork(thing) && !saysMoreThanNetwork(thing))) {
+  if (!managesDevice(thing, deps) || (isFromNetwork(thing) && !saysMoreThanNetwork(thing))) {
     // It may have come from another stack.
     await rememberThing(thing, identifyDevice(new AttributeReader(thingName, thing.attributes)), deps);
     return { outcome: 'ignored', thingName };
@@ -73,7 +73,7 @@ function saysMoreThanNetwork(thing: Thing): boolean {
   return hasSecrets(thing) || Object.keys(thing.attributes).some((name) => DEVICE_ATTRIBUTES.test(name));
 }
 
-async function ensure(thing: Thing, progress: Progress, deps: DevicesDeps): Promise<Summary> {
+async function ensure(thing: Thing, progress: Progress, deps: RegistryDeps): Promise<Summary> {
   const { thingName } = thing;
   const attributes = new AttributeReader(thingName, thing.attributes);
   const device = describeDevice(attributes);
@@ -134,7 +134,7 @@ async function remove(
   const { thingName } = thing;
   const { deviceID } = thing.attributes;
   const isKept = deps.stack.deviceDeletion === 'keep' && !hasSecrets(thing) && deviceID !== undefined;
-  if (isOnOtherNetwork(thing) || (isKept && failures.length === 0)) {
+  if (!managesDevice(thing, deps) || (isKept && failures.length === 0)) {
     // So is a thing whose device is complete: there is nothing to take back and no need to ask the network. What was parked
     // has lost its keys on the way.
     progress.all('done');

@@ -1,6 +1,6 @@
 import { NetworkUnavailable } from '../outbox/deps.ts';
 import { ORIGIN_ATTRIBUTE } from './contract.ts';
-import type { DevicesDeps, Summary, Thing } from './deps.ts';
+import type { RegistryDeps, Summary, Thing } from './deps.ts';
 import type { DeviceDescription } from './device-description.ts';
 import { entryChanges, radioChanges } from './differences.ts';
 import { noRoomForNotes, notesOf, withNotes } from './entry-notes.ts';
@@ -13,7 +13,7 @@ interface Update {
   readonly thing: Thing;
   readonly device: DeviceDescription;
   readonly progress: Progress;
-  readonly deps: DevicesDeps;
+  readonly deps: RegistryDeps;
 }
 
 /** What the network has otherwise than the thing says. */

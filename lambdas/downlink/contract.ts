@@ -20,14 +20,8 @@ export const ENV = {
   /** Read by the SDK itself: AWS means its own default endpoint for tests only. */
   iotDataEndpoint: 'AWS_ENDPOINT_URL_IOT_DATA_PLANE',
   stackName: 'STACK_NAME',
-  applicationID: 'APPLICATION_ID',
-  /** `assume-role`, `webhook` or `mqtt`. */
-  connection: 'CONNECTION',
-  endToEndEncryption: 'END_TO_END_ENCRYPTION',
   deviceTableName: 'DEVICE_TABLE_NAME',
   kekSecretArn: 'KEK_SECRET_ARN',
-  clusterUrl: 'CLUSTER_URL',
-  apiKeySecretArn: 'API_KEY_SECRET_ARN',
   /** Folder of codecs; where there are none, it may be missing. */
   codecsDirectory: 'CODECS_DIRECTORY',
   /** Codec of devices that name none: a reference, or `none`. */

@@ -28,7 +28,7 @@ export interface DownlinkAddress extends NetworkIDs {
 
 interface DownlinkStack {
   readonly name: string;
-  /** Application of devices that were never heard. */
+  /** Application of devices that were never heard; empty where the stack has no The Things Stack. */
   readonly applicationID: string;
   /** Whether the stack asks for end-to-end encryption: what is assumed of a device that was never heard. */
   readonly endToEndEncryption: boolean;

@@ -8,12 +8,12 @@ import { readSecret } from '../edge/secrets-manager.ts';
 import { readEnv, readOptionalEnv } from '../env.ts';
 import { failedInvocationOf } from '../invocation.ts';
 import { KekVault } from '../lorawan/kek-vault.ts';
-import { NETWORKS } from '../networks/contract.ts';
-import { otherSenders } from '../networks/downlink-senders.ts';
+import { downlinkSenders } from '../networks/downlink-senders.ts';
 import { ENV as HELIUM_ENV } from '../networks/helium/contract.ts';
 import { clearDownlinksByApi, clearDownlinksByMqtt } from '../networks/the-things-stack/clear-downlinks.ts';
 import { apisWith } from '../networks/the-things-stack/connect.ts';
-import { downlinkNetwork } from '../networks/the-things-stack/downlink-network.ts';
+import { ENV as THE_THINGS_STACK_ENV } from '../networks/the-things-stack/contract.ts';
+import { downlinkNetwork, noDownlinkNetwork } from '../networks/the-things-stack/downlink-network.ts';
 import {
   ENV as THING_PARK_ENV,
   SERVER_ENV as THING_PARK_SERVER_ENV,
@@ -27,35 +27,45 @@ import { processDownlink } from './process-downlink.ts';
 import { rejectDownlink } from './reject-downlink.ts';
 
 const env = readEnv(ENV);
-const api = apisWith(() => readSecret(env.apiKeySecretArn))(env.clusterUrl);
+
+const theThingsStack = theThingsStackDeps();
 
 const devices = deviceTable(env.deviceTableName);
 
 const deps: DownlinkDeps = {
   stack: {
     name: env.stackName,
-    applicationID: env.applicationID,
-    endToEndEncryption: env.endToEndEncryption === 'true',
+    applicationID: theThingsStack?.applicationID ?? '',
+    endToEndEncryption: theThingsStack?.endToEndEncryption ?? false,
   },
   describeThing,
   devices,
   keks: new KekVault({ read: () => readSecret(env.kekSecretArn), now: () => performance.now(), sleep }),
-  network: downlinkNetwork(api),
+  network: theThingsStack?.network ?? noDownlinkNetwork,
   codecs: deployedCodecs(env),
-  senders: {
-    // A network that calls a webhook listens to no topic.
-    [NETWORKS.theThingsStack]:
-      env.connection === 'webhook' ? clearDownlinksByApi(api) : clearDownlinksByMqtt(env.stackName, publish),
-    ...otherSenders({
-      publish,
-      hasHelium: readOptionalEnv(HELIUM_ENV) !== undefined,
-      thingPark: thingParkDeps(),
-    }),
-  },
+  senders: downlinkSenders({
+    publish,
+    theThingsStack: theThingsStack?.send,
+    hasHelium: readOptionalEnv(HELIUM_ENV) !== undefined,
+    thingPark: thingParkDeps(),
+  }),
   now: () => Date.now(),
   sleep,
   publish,
 };
+
+function theThingsStackDeps() {
+  const its = readOptionalEnv(THE_THINGS_STACK_ENV);
+  if (its === undefined) return undefined;
+  const api = apisWith(() => readSecret(its.apiKeySecretArn))(its.clusterUrl);
+  return {
+    applicationID: its.applicationID,
+    endToEndEncryption: its.endToEndEncryption === 'true',
+    network: downlinkNetwork(api),
+    // A network that calls a webhook listens to no topic.
+    send: its.connection === 'webhook' ? clearDownlinksByApi(api) : clearDownlinksByMqtt(env.stackName, publish),
+  };
+}
 
 function thingParkDeps(): ThingParkDeps | undefined {
   const thingPark = readOptionalEnv(THING_PARK_ENV);

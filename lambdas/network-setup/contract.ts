@@ -41,7 +41,10 @@ const TARGET_ENV = {
   mqttPolicyName: 'MQTT_POLICY_NAME',
 } as const;
 
-/** Environment variables of the function; `none` for what does not belong to the connection. */
+/** Value of what does not belong to the connection, and where the stack has no The Things Stack. */
+export const NONE = 'none';
+
+/** Environment variables of the function; what does not apply is `NONE`. */
 export const ENV = {
   ...TARGET_ENV,
   apiKeySecretArn: 'API_KEY_SECRET_ARN',

@@ -1,4 +1,7 @@
-/** The networks, by the names that messages (`integration.network`) and things (attribute `network`) have for them. */
+/**
+ * The networks, by the names that messages (`integration.network`) and things (attribute `network`) have for them; the keys are
+ * those of the settings.
+ */
 export const NETWORKS = {
   theThingsStack: 'the-things-stack',
   thingPark: 'thing-park',

@@ -7,15 +7,19 @@ import { type ThingParkDeps, thingParkDownlinks } from './thing-park/downlinks.t
 export interface SenderDeps {
   /** Publishes JSON, QoS 1. */
   publish(topic: string, message: object): Promise<void>;
+  /** Absent where the stack has no The Things Stack. */
+  readonly theThingsStack?: SendInClear | undefined;
   /** Whether the stack has Helium. */
   readonly hasHelium: boolean;
   /** Absent where the stack has no ThingPark. */
   readonly thingPark?: ThingParkDeps | undefined;
 }
 
-/** Senders of the networks beside The Things Stack that the stack has, by name: see `NETWORKS`. */
-export function otherSenders({ publish, hasHelium, thingPark }: SenderDeps): Readonly<Record<string, SendInClear>> {
+/** Senders of the networks that the stack has, by name: see `NETWORKS`. */
+export function downlinkSenders(deps: SenderDeps): Readonly<Record<string, SendInClear>> {
+  const { publish, theThingsStack, hasHelium, thingPark } = deps;
   return {
+    ...(theThingsStack && { [NETWORKS.theThingsStack]: theThingsStack }),
     ...(hasHelium && { [NETWORKS.helium]: heliumDownlinks(publish) }),
     ...(thingPark && { [NETWORKS.thingPark]: thingParkDownlinks(publish, thingPark) }),
   };

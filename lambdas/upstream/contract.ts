@@ -28,7 +28,6 @@ export const ENV = {
   stackName: 'STACK_NAME',
   thingTypeName: 'THING_TYPE_NAME',
   thingNameScheme: 'THING_NAME_SCHEME',
-  endToEndEncryption: 'END_TO_END_ENCRYPTION',
   shadowMetrics: 'SHADOW_METRICS',
   shadowPayload: 'SHADOW_PAYLOAD',
   nativeMessage: 'NATIVE_MESSAGE',
@@ -37,8 +36,6 @@ export const ENV = {
   /** Codec of devices that name none: a reference, or `none`. */
   defaultCodec: 'DEFAULT_CODEC',
   kekSecretArn: 'KEK_SECRET_ARN',
-  clusterUrl: 'CLUSTER_URL',
-  apiKeySecretArn: 'API_KEY_SECRET_ARN',
   deviceTableName: 'DEVICE_TABLE_NAME',
   failedMessagesQueueUrl: 'FAILED_MESSAGES_QUEUE_URL',
 } as const;

@@ -5,28 +5,33 @@ import { parkMessage } from '../edge/failed-messages.ts';
 import { publish, reportedShadow } from '../edge/iot-data.ts';
 import { adoptThing, createThing, describeThing, setAttributes } from '../edge/iot-registry.ts';
 import { readSecret } from '../edge/secrets-manager.ts';
-import { readEnv } from '../env.ts';
+import { readEnv, readOptionalEnv } from '../env.ts';
 import { invocationOf } from '../invocation.ts';
 import { logMetric } from '../log.ts';
 import { KekVault } from '../lorawan/kek-vault.ts';
 import { apisWith } from '../networks/the-things-stack/connect.ts';
-import { downlinkNetwork } from '../networks/the-things-stack/downlink-network.ts';
+import { ENV as THE_THINGS_STACK_ENV } from '../networks/the-things-stack/contract.ts';
+import { downlinkNetwork, noDownlinkNetwork } from '../networks/the-things-stack/downlink-network.ts';
 import { settle } from '../settle.ts';
 import { ENV, METRICS_SHADOW, PAYLOAD_SHADOW } from './contract.ts';
 import type { UpstreamDeps } from './deps.ts';
 import { processUpstream } from './process-upstream.ts';
 
 const env = readEnv(ENV);
+const theThingsStack = readOptionalEnv(THE_THINGS_STACK_ENV);
 
 const deps: UpstreamDeps = {
   stack: {
     name: env.stackName,
     thingNameScheme: env.thingNameScheme === 'DeviceID' ? 'DeviceID' : 'DevEUI',
-    endToEndEncryption: env.endToEndEncryption === 'true',
+    endToEndEncryption: theThingsStack?.endToEndEncryption === 'true',
     nativeMessage: env.nativeMessage === 'true',
   },
   keks: new KekVault({ read: () => readSecret(env.kekSecretArn), now: () => performance.now(), sleep }),
-  network: downlinkNetwork(apisWith(() => readSecret(env.apiKeySecretArn))(env.clusterUrl)),
+  network:
+    theThingsStack === undefined
+      ? noDownlinkNetwork
+      : downlinkNetwork(apisWith(() => readSecret(theThingsStack.apiKeySecretArn))(theThingsStack.clusterUrl)),
   devices: deviceTable(env.deviceTableName),
   things: {
     describe: describeThing,

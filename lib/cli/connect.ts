@@ -13,6 +13,7 @@ import { doctor } from './doctor.ts';
 import { versionedSecret } from './kek/secrets-manager.ts';
 import { readStackOutputs, type StackOutputs } from './stack-outputs.ts';
 import type { Terminal } from './terminal.ts';
+import { needTheThingsStack } from './the-things-stack.ts';
 import { undeployedSettings } from './undeployed-settings.ts';
 
 const ABOUT = `Asks for an API key of the application, stores it in the stack's secret, and has the stack's function set up the
@@ -27,7 +28,9 @@ export const connect = command({
   parameters: [],
   options: [{ name: 'api-key-stdin', about: 'take the API key from standard input' }],
   async run(args, terminal) {
-    const settings = args.settings === undefined ? readProjectSettings() : readSettingsFile(args.settings);
+    const settings = needTheThingsStack(
+      args.settings === undefined ? readProjectSettings() : readSettingsFile(args.settings),
+    );
     const config = awsConfig(args.local);
     const output = await readStackOutputs(`${settings.name}-messaging`, config);
     const instructions = (await readStackOutputs(`${settings.name}-identity`, config))('NetworkInstructions');

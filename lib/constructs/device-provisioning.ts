@@ -8,9 +8,7 @@ import {
   THING_EVENTS_FILTER,
   TIME_LIMIT_SECONDS,
 } from '../../lambdas/devices/contract.ts';
-import { clusterUrl } from '../cluster-url.ts';
 import type { Settings } from '../settings.ts';
-import type { ApiKeySecret } from './api-key-secret.ts';
 import type { DeviceTable } from './device-table.ts';
 import { HandlerFunction } from './handler-function.ts';
 import type { IngestErrors } from './ingest-errors.ts';
@@ -21,7 +19,6 @@ import type { ParkingQueue } from './parking-queue.ts';
 export interface DeviceProvisioningProps {
   readonly settings: Settings;
   readonly devices: DeviceTable;
-  readonly apiKey: ApiKeySecret;
   /** Host of the account's MQTT and HTTPS endpoint. */
   readonly iotEndpoint: string;
   /** Frequency plan of devices whose thing names none. */
@@ -34,26 +31,21 @@ export interface DeviceProvisioningProps {
 
 /** Events of things → `devices` function → the network's devices, and a status for each thing. */
 export class DeviceProvisioning extends Construct {
+  readonly handler: HandlerFunction;
+
   constructor(scope: Construct, id: string, props: DeviceProvisioningProps) {
     super(scope, id);
-    const { settings, devices, apiKey, failures } = props;
-    const { clusterAddress, identityServerAddress = clusterAddress, applicationId } = settings.theThingsStack;
-    const handler = new HandlerFunction(this, 'Function', {
+    const { settings, devices, failures } = props;
+    this.handler = new HandlerFunction(this, 'Function', {
       room: 'devices',
       description: `Devices of things of ${settings.name}`,
       failures,
       // A device is up to eight calls to the network, each of which may take seconds.
       timeout: Duration.seconds(TIME_LIMIT_SECONDS),
     });
+    const { handler } = this;
     const things = iotArn(this, 'thing', '*');
     handler
-      .bind(ENV.apiKeySecretArn, apiKey.secret.secretArn, {
-        actions: ['secretsmanager:GetSecretValue'],
-        on: [apiKey.secret.secretArn],
-      })
-      .set(ENV.clusterUrl, clusterUrl(clusterAddress))
-      .set(ENV.identityServerUrl, clusterUrl(identityServerAddress))
-      .set(ENV.applicationID, applicationId)
       .set(ENV.defaultFrequencyPlanID, props.defaultFrequencyPlanID)
       .set(ENV.stackName, settings.name)
       .set(ENV.thingTypeName, settings.thingTypeName)

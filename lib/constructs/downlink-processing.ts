@@ -8,11 +8,8 @@ import {
   RULE_COLUMNS,
   rejectedTopic,
 } from '../../lambdas/downlink/contract.ts';
-import { innerDownlinkTopic } from '../../lambdas/networks/the-things-stack/contract.ts';
 import { OUTER_SUB_TOPICS, outerTopic } from '../../lambdas/upstream/contract.ts';
-import { clusterUrl } from '../cluster-url.ts';
 import type { Settings } from '../settings.ts';
-import type { ApiKeySecret } from './api-key-secret.ts';
 import type { CodecLayer } from './codec-layer.ts';
 import type { DeviceTable } from './device-table.ts';
 import { HandlerFunction } from './handler-function.ts';
@@ -26,7 +23,6 @@ export interface DownlinkProcessingProps {
   readonly settings: Settings;
   readonly devices: DeviceTable;
   readonly keks: KekSecret;
-  readonly apiKey: ApiKeySecret;
   readonly codecs: CodecLayer;
   /** Host of the account's MQTT and HTTPS endpoint. */
   readonly iotEndpoint: string;
@@ -36,13 +32,13 @@ export interface DownlinkProcessingProps {
   readonly rulePrefix: string;
 }
 
-/** `lorawan/downlink` and the per-thing topics → `downlink` function → network. */
+/** `lorawan/downlink` and the per-thing topics → `downlink` function → network, which tells it where to and lets it. */
 export class DownlinkProcessing extends Construct {
   readonly handler: HandlerFunction;
 
   constructor(scope: Construct, id: string, props: DownlinkProcessingProps) {
     super(scope, id);
-    const { settings, devices, keks, apiKey } = props;
+    const { settings, devices, keks } = props;
     this.handler = new HandlerFunction(this, 'Function', {
       room: 'downlink',
       description: `Downlink requests to devices of ${settings.name}`,
@@ -53,16 +49,7 @@ export class DownlinkProcessing extends Construct {
     const { handler } = this;
     props.codecs.bindTo(handler, ENV);
     const iot = (resource: string, resourceName: string) => iotArn(this, resource, resourceName);
-    const { connection } = settings.theThingsStack;
-    const topics = [
-      // A network that calls a webhook listens to no topic.
-      ...(connection === 'webhook' ? [] : (['push', 'replace'] as const)).map((operation) =>
-        innerDownlinkTopic(settings.name, operation),
-      ),
-      rejectedTopic('*'),
-      rejectedTopic(undefined),
-      outerTopic('*', OUTER_SUB_TOPICS.downlink_failed),
-    ];
+    const topics = [rejectedTopic('*'), rejectedTopic(undefined), outerTopic('*', OUTER_SUB_TOPICS.downlink_failed)];
     handler
       .bind(ENV.deviceTableName, devices.table.tableName, {
         actions: ['dynamodb:GetItem', 'dynamodb:PutItem'],
@@ -72,16 +59,8 @@ export class DownlinkProcessing extends Construct {
         actions: ['secretsmanager:GetSecretValue'],
         on: [keks.secret.secretArn],
       })
-      .bind(ENV.apiKeySecretArn, apiKey.secret.secretArn, {
-        actions: ['secretsmanager:GetSecretValue'],
-        on: [apiKey.secret.secretArn],
-      })
-      .set(ENV.clusterUrl, clusterUrl(settings.theThingsStack.clusterAddress))
       .set(ENV.iotDataEndpoint, `https://${props.iotEndpoint}`)
       .set(ENV.stackName, settings.name)
-      .set(ENV.applicationID, settings.theThingsStack.applicationId)
-      .set(ENV.connection, connection)
-      .set(ENV.endToEndEncryption, String(settings.theThingsStack.endToEndEncryption))
       .grant(['iot:DescribeThing'], [iot('thing', '*')])
       .grant(
         ['iot:Publish'],

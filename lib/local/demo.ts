@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { CONNECT_REQUEST, type ConnectAnswer } from '../../lambdas/network-setup/contract.ts';
-import type { Settings } from '../settings.ts';
+import type { TheThingsStackSettings, WithTheThingsStack } from '../settings.ts';
 import { HOME, type LocalAccount } from './account.ts';
 import type { LaptopEvent } from './laptop-events.ts';
 import { runAM307 } from './network/am307.ts';
@@ -10,7 +10,7 @@ import type { DeviceFrame } from './network/radio.ts';
 import { type DeviceRegistration, type SimulatedNetwork, startSimulatedNetwork } from './network/simulated-network.ts';
 
 export interface DemoOptions {
-  readonly settings: Settings;
+  readonly settings: WithTheThingsStack;
   readonly network: SimulatedNetwork;
   readonly account: LocalAccount;
   /** Outputs of the stacks, which a user would paste into The Things Stack. */
@@ -64,7 +64,7 @@ const SENSOR_11: DeviceRegistration = {
 export const DEFAULT_REPORT_INTERVAL_MS = 5_000;
 
 export async function startDemoNetwork(
-  { theThingsStack: { applicationId } }: Settings,
+  { applicationId }: TheThingsStackSettings,
   onEvent: DemoOptions['onEvent'],
 ): Promise<SimulatedNetwork> {
   const networkKeks = new Map([[NETWORK_KEK_LABEL, new Uint8Array(randomBytes(16))]]);

@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
-import type { Settings } from '../settings.ts';
+import { NETWORKS } from '../../lambdas/networks/contract.ts';
+import type { Settings, WithTheThingsStack } from '../settings.ts';
 import type { AccessRecord } from './access/access-control.ts';
 import { type LocalAccount, startAccount } from './account.ts';
 import type { Answering } from './aws/http/http-service.ts';
@@ -22,7 +23,7 @@ export interface LaptopOptions {
   readonly consolePort: number;
   /** The same for MQTT over TLS, which is offered where the network connects that way. @default 0 */
   readonly mqttsPort?: number;
-  /** Whether a simulated network with devices runs along. */
+  /** Whether a simulated The Things Stack with devices runs along. */
   readonly network: boolean;
   /** Simulated networks that run along beside The Things Stack, by name. @default none */
   readonly otherNetworks?: readonly string[];
@@ -67,10 +68,11 @@ export async function startLaptop(options: LaptopOptions): Promise<Laptop> {
     late.console?.show(event);
   };
   const { otherNetworks = [] } = options;
-  const asked = withNetworks(options.settings, otherNetworks);
+  const simulated = [...(options.network ? [NETWORKS.theThingsStack] : []), ...otherNetworks];
+  const asked = withNetworks(options.settings, simulated);
   const authority = connectsByCertificate(asked) ? createCertificateAuthority() : undefined;
-  const network = options.network ? await startDemoNetwork(asked, onEvent) : undefined;
-  const settings = network === undefined ? asked : onNetwork(asked, network);
+  const theThingsStack = options.network ? await startTheThingsStack(asked, onEvent) : undefined;
+  const settings = theThingsStack?.settings ?? asked;
   const assembly = synthesize(settings);
   const account = await startAccount({
     ...options,
@@ -84,7 +86,7 @@ export async function startLaptop(options: LaptopOptions): Promise<Laptop> {
     const console = await startConsole({ port: options.consolePort, account });
     late.console = console;
     const ready = { ...brokerUrls(account), api: account.api.url, console: console.url, outputs };
-    const demo = network && (await startDemo({ ...options, settings, network, account, outputs, onEvent }));
+    const demo = theThingsStack && (await startDemo({ ...options, ...theThingsStack, account, outputs, onEvent }));
     const others = await startDemoNetworks(otherNetworks, {
       settings,
       account,
@@ -108,7 +110,7 @@ export async function startLaptop(options: LaptopOptions): Promise<Laptop> {
       },
     };
   } catch (error) {
-    await network?.stop();
+    await theThingsStack?.network.stop();
     await account.stop();
     discard(assembly);
     throw error;
@@ -122,13 +124,19 @@ function brokerUrls({ broker: { port, tlsPort } }: LocalAccount): Pick<Laptop['r
 
 /** Whether a network shows a certificate, for which the broker needs one of its own. */
 function connectsByCertificate({ theThingsStack, thingPark }: Settings): boolean {
-  return theThingsStack.connection === 'mqtt' || thingPark !== undefined;
+  return theThingsStack?.connection === 'mqtt' || thingPark !== undefined;
 }
 
-/** The settings of a user whose cluster and Identity Server are the simulated network. */
-function onNetwork(settings: Settings, { url }: SimulatedNetwork): Settings {
-  const theThingsStack = { ...settings.theThingsStack, clusterAddress: url, identityServerAddress: url };
-  return { ...settings, theThingsStack };
+/** The simulated The Things Stack, and the settings of a user whose cluster and Identity Server it is. */
+async function startTheThingsStack(
+  { theThingsStack, ...others }: Settings,
+  onEvent: LaptopOptions['onEvent'],
+): Promise<{ readonly network: SimulatedNetwork; readonly settings: WithTheThingsStack } | undefined> {
+  if (theThingsStack === undefined) return undefined;
+  const network = await startDemoNetwork(theThingsStack, onEvent);
+  const { url } = network;
+  const simulated = { ...theThingsStack, clusterAddress: url, identityServerAddress: url };
+  return { network, settings: { ...others, theThingsStack: simulated } };
 }
 
 function discard({ directory }: Assembly): void {

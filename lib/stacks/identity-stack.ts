@@ -5,7 +5,7 @@ import { ApiKeySecret } from '../constructs/api-key-secret.ts';
 import { CrossAccountRole } from '../constructs/cross-account-role.ts';
 import { DeviceTable } from '../constructs/device-table.ts';
 import { KekSecret } from '../constructs/kek-secret.ts';
-import type { Settings } from '../settings.ts';
+import type { Settings, TheThingsStackSettings } from '../settings.ts';
 import { networkInstructions } from './network-instructions.ts';
 import { writeOutputs } from './outputs.ts';
 
@@ -16,7 +16,7 @@ export interface IdentityStackProps extends StackProps {
 /** What outsiders remember: the network its role, sessions their KEK, things their type, devices their state. */
 export class IdentityStack extends Stack {
   /** Only for the connection `assume-role`. */
-  readonly crossAccountRole?: CrossAccountRole;
+  readonly crossAccountRole: CrossAccountRole | undefined;
   readonly keks: KekSecret;
   readonly apiKey: ApiKeySecret;
   readonly devices: DeviceTable;
@@ -27,14 +27,8 @@ export class IdentityStack extends Stack {
   constructor(scope: Construct, id: string, props: IdentityStackProps) {
     super(scope, id, props);
     const { settings } = props;
-    const { connection, principalAccountId, externalId } = settings.theThingsStack;
-    if (connection === 'assume-role' && principalAccountId !== undefined) {
-      this.crossAccountRole = new CrossAccountRole(this, 'CrossAccountRole', {
-        stackName: settings.name,
-        principalAccountId,
-        externalId,
-      });
-    }
+    const { theThingsStack } = settings;
+    this.crossAccountRole = theThingsStack && this.makeRole(settings.name, theThingsStack);
     this.keks = new KekSecret(this, 'Kek', settings.name);
     this.apiKey = new ApiKeySecret(this, 'ApiKey');
     this.devices = new DeviceTable(this, 'Devices');
@@ -45,9 +39,18 @@ export class IdentityStack extends Stack {
       CrossAccountRoleArn: [this.crossAccountRole?.role.roleArn, 'Role that The Things Stack assumes'],
       ExternalId: [this.crossAccountRole?.externalId, 'External id that The Things Stack sends along'],
       NetworkInstructions: [
-        this.crossAccountRole && networkInstructions(settings, this.crossAccountRole),
+        theThingsStack &&
+          this.crossAccountRole &&
+          networkInstructions(settings.name, theThingsStack, this.crossAccountRole),
         'What to enter where in The Things Stack',
       ],
     });
+  }
+  private makeRole(
+    stackName: string,
+    { connection, principalAccountId, externalId }: TheThingsStackSettings,
+  ): CrossAccountRole | undefined {
+    if (connection !== 'assume-role' || principalAccountId === undefined) return undefined;
+    return new CrossAccountRole(this, 'CrossAccountRole', { stackName, principalAccountId, externalId });
   }
 }

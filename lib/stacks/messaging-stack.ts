@@ -7,12 +7,10 @@ import { CodecLayer } from '../constructs/codec-layer.ts';
 import { DeviceProvisioning } from '../constructs/device-provisioning.ts';
 import { DownlinkProcessing } from '../constructs/downlink-processing.ts';
 import { IngestErrors } from '../constructs/ingest-errors.ts';
-import { MqttConnection } from '../constructs/mqtt-connection.ts';
 import { NetworkSetup } from '../constructs/network-setup.ts';
-import { connectOtherNetworks } from '../constructs/networks/other-networks.ts';
+import { connectNetworks } from '../constructs/networks/connect-networks.ts';
 import { ParkingQueue } from '../constructs/parking-queue.ts';
 import { UpstreamProcessing } from '../constructs/upstream-processing.ts';
-import { WebhookEndpoint } from '../constructs/webhook-endpoint.ts';
 import type { Settings } from '../settings.ts';
 import { defaultFrequencyPlan } from './frequency-plans.ts';
 import type { IdentityStack } from './identity-stack.ts';
@@ -39,33 +37,29 @@ export class MessagingStack extends Stack {
     const upstream = new UpstreamProcessing(this, 'Upstream', { ...needed, codecs });
     const downlink = new DownlinkProcessing(this, 'Downlink', { ...needed, codecs });
     const defaultFrequencyPlanID = defaultFrequencyPlan(this);
-    new DeviceProvisioning(this, 'DeviceProvisioning', { ...needed, defaultFrequencyPlanID });
-    const webhook =
-      settings.theThingsStack.connection === 'webhook'
-        ? new WebhookEndpoint(this, 'Webhook', {
-            stackName: settings.name,
-            ruleName: upstream.rule.ruleName,
-            iotEndpoint,
-            failures,
-          })
-        : undefined;
-    const mqtt =
-      settings.theThingsStack.connection === 'mqtt'
-        ? new MqttConnection(this, 'Mqtt', { stackName: settings.name, iotEndpoint })
-        : undefined;
-    const network = new NetworkSetup(this, 'NetworkSetup', { ...needed, webhook, mqtt });
-    const functions = { upstream: upstream.handler, downlink: downlink.handler, setup: network.handler };
-    connectOtherNetworks(this, { ...needed, ...functions });
+    const provisioning = new DeviceProvisioning(this, 'DeviceProvisioning', { ...needed, defaultFrequencyPlanID });
+    const setup = new NetworkSetup(this, 'NetworkSetup', { ...needed, stackName: settings.name });
+    const { theThingsStack } = connectNetworks(this, {
+      ...needed,
+      upstream: upstream.handler,
+      downlink: downlink.handler,
+      provisioning: provisioning.handler,
+      setup: setup.handler,
+    });
+    const webhook = theThingsStack?.webhook;
 
     writeOutputs(this, {
       Region: [this.region, 'AWS Region'],
       IotEndpoint: [iotEndpoint, 'MQTT endpoint of the account'],
-      StackName: [settings.name, 'Name of the stack in The Things Stack, and attribute stackName of its things'],
-      InnerBaseTopic: [innerBaseTopic(settings.name), 'The Things Stack exchanges its messages below this topic'],
+      StackName: [settings.name, 'Name of the stack in networks, and attribute stackName of its things'],
+      InnerBaseTopic: [
+        theThingsStack && innerBaseTopic(settings.name),
+        'The Things Stack exchanges its messages below this topic',
+      ],
       UplinkTopicFilter: [outerTopic('+', OUTER_SUB_TOPICS.uplink_message), 'Subscribe here'],
       DownlinkTopic: [DOWNLINK_TOPIC, 'Publish downlink requests here'],
       WebhookUrl: [webhook?.url, 'Base URL for the webhook in The Things Stack'],
-      NetworkSetupFunctionName: [network.handler.function.functionName, 'Function that sets up The Things Stack'],
+      NetworkSetupFunctionName: [setup.handler.function.functionName, 'Function that sets up networks'],
       WebhookSecretArn: [webhook?.secret.secret.secretArn, 'Secret: header that the webhook has to send'],
       KekSecretArn: [keks.secret.secretArn, 'Secret: KEK label to KEK'],
       KekLabel: [identity.exported.kekLabel, 'Label of the first KEK'],

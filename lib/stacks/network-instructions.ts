@@ -1,15 +1,18 @@
 import { Aws } from 'aws-cdk-lib';
 import { clusterUrl } from '../cluster-url.ts';
 import type { CrossAccountRole } from '../constructs/cross-account-role.ts';
-import type { Settings } from '../settings.ts';
+import type { TheThingsStackSettings } from '../settings.ts';
 
 /** What a person has to enter in the Console of The Things Stack, and where. One line: AWS shows outputs as such. */
-export function networkInstructions(settings: Settings, { role, externalId: id }: CrossAccountRole): string {
-  const { clusterAddress, applicationId, externalId } = settings.theThingsStack;
+export function networkInstructions(
+  stackName: string,
+  { clusterAddress, applicationId, externalId }: TheThingsStackSettings,
+  { role, externalId: id }: CrossAccountRole,
+): string {
   const fields = [
     `Cross-account role ARN: ${role.roleArn}`,
     `Region: ${Aws.REGION}`,
-    `Stack name: ${settings.name}`,
+    `Stack name: ${stackName}`,
     ...(externalId === 'none' ? [] : [`External ID, where there is a field: ${id}`]),
   ];
   return (

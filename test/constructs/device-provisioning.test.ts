@@ -1,6 +1,5 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
-import { ApiKeySecret } from '../../lib/constructs/api-key-secret.ts';
 import { DeviceProvisioning } from '../../lib/constructs/device-provisioning.ts';
 import { DeviceTable } from '../../lib/constructs/device-table.ts';
 import { IngestErrors } from '../../lib/constructs/ingest-errors.ts';
@@ -10,22 +9,16 @@ import { parseRuleSql } from '../../lib/local/rules/parser.ts';
 import { settingsWith } from './settings.ts';
 import { arn, grantsOf, propertiesOf, smallStack } from './small-stack.ts';
 
-function stackWith(fields: object = {}, networkFields: object = {}) {
-  const stack = smallStack();
-  const devices = new DeviceTable(stack, 'Devices');
-  const apiKey = new ApiKeySecret(stack, 'ApiKey');
-  const failures = new ParkingQueue(stack, 'Failures');
-  const errors = new IngestErrors(stack, 'Errors');
-  const settings = settingsWith({ thingTypeName: 'sensor', ...fields }, networkFields);
-  new DeviceProvisioning(stack, 'DeviceProvisioning', {
-    ...{ settings, devices, apiKey, failures, errors, rulePrefix: 'plant_' },
-    iotEndpoint: 'a1-ats.iot.eu-west-1.amazonaws.com',
-    defaultFrequencyPlanID: 'EU_863_870_TTN',
-  });
-  return { stack, devices, apiKey, failures };
-}
-
-const { stack, apiKey, devices, failures } = stackWith({}, { identityServerAddress: 'is.example.com' });
+const stack = smallStack();
+const devices = new DeviceTable(stack, 'Devices');
+const failures = new ParkingQueue(stack, 'Failures');
+const errors = new IngestErrors(stack, 'Errors');
+const settings = settingsWith({ thingTypeName: 'sensor' });
+new DeviceProvisioning(stack, 'DeviceProvisioning', {
+  ...{ settings, devices, failures, errors, rulePrefix: 'plant_' },
+  iotEndpoint: 'a1-ats.iot.eu-west-1.amazonaws.com',
+  defaultFrequencyPlanID: 'EU_863_870_TTN',
+});
 
 describe('the rule for events of things', () => {
   const [rule] = propertiesOf(stack, 'AWS::IoT::TopicRule') as {
@@ -79,12 +72,8 @@ describe('the devices function', () => {
         Variables: Match.exact({
           STACK_NAME: 'plant',
           THING_TYPE_NAME: 'sensor',
-          APPLICATION_ID: 'my-application',
           DEFAULT_FREQUENCY_PLAN_ID: 'EU_863_870_TTN',
           DEVICE_DELETION: 'keep',
-          CLUSTER_URL: 'https://eu1.cloud.thethings.network',
-          IDENTITY_SERVER_URL: 'https://is.example.com',
-          API_KEY_SECRET_ARN: stack.resolve(apiKey.secret.secretArn),
           DEVICE_TABLE_NAME: stack.resolve(devices.table.tableName),
           FAILED_MESSAGES_QUEUE_URL: stack.resolve(failures.queue.queueUrl),
           AWS_ENDPOINT_URL_IOT_DATA_PLANE: 'https://a1-ats.iot.eu-west-1.amazonaws.com',
@@ -93,20 +82,13 @@ describe('the devices function', () => {
     });
   });
 
-  it('looks for the Identity Server at the cluster where none is named', () => {
-    Template.fromStack(stackWith().stack).hasResourceProperties('AWS::Lambda::Function', {
-      Environment: { Variables: Match.objectLike({ IDENTITY_SERVER_URL: 'https://eu1.cloud.thethings.network' }) },
-    });
-  });
-
-  it('may read and change things, keep their status, note the thing of a device, read the API key, and nothing else', () => {
+  it('may read and change things, keep their status, note the thing of a device, and nothing else', () => {
     expect(grantsOf(stack)).toEqual({
       'iot:DescribeThing': [arn('iot', 'thing/*')],
       'iot:UpdateThing': [arn('iot', 'thing/*')],
       'iot:GetThingShadow': [arn('iot', 'thing/*/lorawan-provisioning')],
       'iot:UpdateThingShadow': [arn('iot', 'thing/*/lorawan-provisioning')],
       'iot:Publish': [arn('iot', 'topic/lorawan/*/provisioning')],
-      'secretsmanager:GetSecretValue': [stack.resolve(apiKey.secret.secretArn)],
       'dynamodb:GetItem': [stack.resolve(devices.table.tableArn)],
       'dynamodb:PutItem': [stack.resolve(devices.table.tableArn)],
       ...Object.fromEntries(

@@ -1,6 +1,5 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
-import { ApiKeySecret } from '../../lib/constructs/api-key-secret.ts';
 import { CodecLayer } from '../../lib/constructs/codec-layer.ts';
 import { DeviceTable } from '../../lib/constructs/device-table.ts';
 import { DownlinkProcessing } from '../../lib/constructs/downlink-processing.ts';
@@ -13,13 +12,12 @@ import { arn, grantsOf, propertiesOf, smallStack } from './small-stack.ts';
 const stack = smallStack();
 const devices = new DeviceTable(stack, 'Devices');
 const keks = new KekSecret(stack, 'Kek', 'plant');
-const apiKey = new ApiKeySecret(stack, 'ApiKey');
 const failures = new ParkingQueue(stack, 'Failures');
 const errors = new IngestErrors(stack, 'Errors');
 const iotEndpoint = 'a1-ats.iot.eu-west-1.amazonaws.com';
 const settings = settingsWith({}, { endToEndEncryption: true });
 const codecs = new CodecLayer(stack, 'Codecs', settings.codecs);
-const needed = { devices, keks, apiKey, codecs, iotEndpoint, failures, errors, rulePrefix: 'plant_' };
+const needed = { devices, keks, codecs, iotEndpoint, failures, errors, rulePrefix: 'plant_' };
 new DownlinkProcessing(stack, 'Downlink', { ...needed, settings });
 
 describe('downlink processing', () => {
@@ -41,13 +39,8 @@ describe('downlink processing', () => {
       Environment: {
         Variables: Match.exact({
           STACK_NAME: 'plant',
-          APPLICATION_ID: 'my-application',
-          CONNECTION: 'assume-role',
-          END_TO_END_ENCRYPTION: 'true',
           CODECS_DIRECTORY: '/opt/codecs',
           DEFAULT_CODEC: 'none',
-          CLUSTER_URL: 'https://eu1.cloud.thethings.network',
-          API_KEY_SECRET_ARN: stack.resolve(apiKey.secret.secretArn),
           KEK_SECRET_ARN: stack.resolve(keks.secret.secretArn),
           DEVICE_TABLE_NAME: stack.resolve(devices.table.tableName),
           AWS_ENDPOINT_URL_IOT_DATA_PLANE: 'https://a1-ats.iot.eu-west-1.amazonaws.com',
@@ -60,39 +53,18 @@ describe('downlink processing', () => {
     Template.fromStack(stack).hasResourceProperties('AWS::Lambda::Function', { MemorySize: 512 });
   });
 
-  it('lets it keep devices, read things, KEKs and the API key, publish to the network and answers, and nothing else', () => {
-    const topics = [
-      'thethings/lorawan/plant/downlink/push',
-      'thethings/lorawan/plant/downlink/replace',
-      'lorawan/*/downlink/rejected',
-      'lorawan/downlink/rejected',
-      'lorawan/*/downlink/failed',
-    ];
+  it('lets it keep devices, read things and KEKs, publish answers, and nothing else', () => {
+    const topics = ['lorawan/*/downlink/rejected', 'lorawan/downlink/rejected', 'lorawan/*/downlink/failed'];
     const grants = grantsOf(stack);
     expect(grants).toMatchObject({
       'dynamodb:GetItem': [stack.resolve(devices.table.tableArn)],
       'dynamodb:PutItem': [stack.resolve(devices.table.tableArn)],
-      'secretsmanager:GetSecretValue': [stack.resolve(apiKey.secret.secretArn), stack.resolve(keks.secret.secretArn)],
+      'secretsmanager:GetSecretValue': [stack.resolve(keks.secret.secretArn)],
       'iot:DescribeThing': [arn('iot', 'thing/*')],
     });
     expect(new Set(grants['iot:Publish'])).toEqual(new Set(topics.map((topic) => arn('iot', `topic/${topic}`))));
     const others = Object.keys(grants).filter((action) => !/^(dynamodb|iot|secretsmanager):/.test(action));
     expect(others.sort()).toEqual(['logs:CreateLogStream', 'logs:PutLogEvents', 'sqs:SendMessage']);
     expect(Object.keys(grants)).toHaveLength(8);
-  });
-
-  it('publishes nothing to a network that calls a webhook, which listens to no topic', () => {
-    const other = smallStack();
-    const settings = settingsWith({}, { connection: 'webhook' });
-    new DownlinkProcessing(other, 'Downlink', {
-      ...{ settings, iotEndpoint, rulePrefix: 'plant_' },
-      ...{ devices: new DeviceTable(other, 'Devices'), keks: new KekSecret(other, 'Kek', 'plant') },
-      ...{ apiKey: new ApiKeySecret(other, 'ApiKey'), failures: new ParkingQueue(other, 'Failures') },
-      ...{ errors: new IngestErrors(other, 'Errors'), codecs: new CodecLayer(other, 'Codecs', settings.codecs) },
-    });
-    expect(JSON.stringify(grantsOf(other)['iot:Publish'])).not.toContain('thethings');
-    Template.fromStack(other).hasResourceProperties('AWS::Lambda::Function', {
-      Environment: { Variables: Match.objectLike({ CONNECTION: 'webhook' }) },
-    });
   });
 });

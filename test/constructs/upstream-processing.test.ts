@@ -1,30 +1,25 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
-import { ApiKeySecret } from '../../lib/constructs/api-key-secret.ts';
 import { CodecLayer } from '../../lib/constructs/codec-layer.ts';
 import { DeviceTable } from '../../lib/constructs/device-table.ts';
-import { IngestErrors } from '../../lib/constructs/ingest-errors.ts';
 import { KekSecret } from '../../lib/constructs/kek-secret.ts';
 import { ParkingQueue } from '../../lib/constructs/parking-queue.ts';
 import { UpstreamProcessing } from '../../lib/constructs/upstream-processing.ts';
 import { settingsWith } from './settings.ts';
 import { arn, grantsOf, smallStack } from './small-stack.ts';
 
-function processing(fields: object = {}, networkFields: object = {}) {
+function processing(fields: object = {}) {
   const stack = smallStack();
   const devices = new DeviceTable(stack, 'Devices');
   const keks = new KekSecret(stack, 'Kek', 'plant');
-  const apiKey = new ApiKeySecret(stack, 'ApiKey');
   const failures = new ParkingQueue(stack, 'Failures');
-  const errors = new IngestErrors(stack, 'Errors');
-  const settings = settingsWith(fields, networkFields);
+  const settings = settingsWith(fields);
   const codecs = new CodecLayer(stack, 'Codecs', settings.codecs);
   const iotEndpoint = 'a1-ats.iot.eu-west-1.amazonaws.com';
-  const props = { settings, devices, keks, apiKey, codecs, iotEndpoint, failures, errors, rulePrefix: 'plant_' };
+  const props = { settings, devices, keks, codecs, iotEndpoint, failures };
   new UpstreamProcessing(stack, 'Upstream', props);
   const of = {
     secretArn: stack.resolve(keks.secret.secretArn),
-    apiKeySecretArn: stack.resolve(apiKey.secret.secretArn),
     tableName: stack.resolve(devices.table.tableName),
     tableArn: stack.resolve(devices.table.tableArn),
     queueUrl: stack.resolve(failures.queue.queueUrl),
@@ -35,15 +30,6 @@ function processing(fields: object = {}, networkFields: object = {}) {
 
 describe('upstream processing', () => {
   const { template, grants, of } = processing();
-
-  it('hears everything below the inner topic of its stack but its own requests', () => {
-    template.hasResourceProperties('AWS::IoT::TopicRule', {
-      RuleName: 'plant_upstream',
-      TopicRulePayload: {
-        Sql: "SELECT * FROM 'thethings/lorawan/plant/#' WHERE isUndefined(downlinks) AND isUndefined(lorawanNetwork)",
-      },
-    });
-  });
 
   it('tells the function what it has to know', () => {
     template.hasResourceProperties('AWS::Lambda::Function', {
@@ -57,10 +43,7 @@ describe('upstream processing', () => {
           NATIVE_MESSAGE: 'false',
           CODECS_DIRECTORY: '/opt/codecs',
           DEFAULT_CODEC: 'none',
-          END_TO_END_ENCRYPTION: 'false',
           KEK_SECRET_ARN: of.secretArn,
-          CLUSTER_URL: 'https://eu1.cloud.thethings.network',
-          API_KEY_SECRET_ARN: of.apiKeySecretArn,
           DEVICE_TABLE_NAME: of.tableName,
           FAILED_MESSAGES_QUEUE_URL: of.queueUrl,
           AWS_ENDPOINT_URL_IOT_DATA_PLANE: 'https://a1-ats.iot.eu-west-1.amazonaws.com',
@@ -73,9 +56,9 @@ describe('upstream processing', () => {
     template.hasResourceProperties('AWS::Lambda::Function', { MemorySize: 512 });
   });
 
-  it('lets it read KEKs and the API key, keep devices, make things, and keep the metrics shadow', () => {
+  it('lets it read KEKs, keep devices, make things, and keep the metrics shadow', () => {
     expect(grants).toMatchObject({
-      'secretsmanager:GetSecretValue': [of.apiKeySecretArn, of.secretArn],
+      'secretsmanager:GetSecretValue': [of.secretArn],
       'dynamodb:GetItem': [of.tableArn],
       'dynamodb:PutItem': [of.tableArn],
       'dynamodb:UpdateItem': [of.tableArn],
@@ -84,7 +67,7 @@ describe('upstream processing', () => {
       'iot:UpdateThing': [arn('iot', 'thing/*')],
       'iot:GetThingShadow': [arn('iot', 'thing/*/lorawan')],
       'iot:UpdateThingShadow': [arn('iot', 'thing/*/lorawan')],
-      'sqs:SendMessage': [{ 'Fn::GetAtt': [expect.stringMatching(/^Errors/), 'Arn'] }, of.queueArn],
+      'sqs:SendMessage': [of.queueArn],
     });
     expect(Object.keys(grants)).toHaveLength(13);
   });
@@ -142,14 +125,5 @@ describe('upstream processing with decoded payloads in a shadow', () => {
     const other = processing({ shadowMetrics: false, shadowPayload: true });
     expect(other.grants['iot:GetThingShadow']).toEqual([arn('iot', 'thing/*/payload')]);
     expect(other.grants['iot:UpdateThingShadow']).toEqual([arn('iot', 'thing/*/payload')]);
-  });
-});
-
-describe('upstream processing for a cluster that is named by its URL', () => {
-  it('tells the function so', () => {
-    const { template } = processing({}, { clusterAddress: 'http://127.0.0.1:1885' });
-    template.hasResourceProperties('AWS::Lambda::Function', {
-      Environment: { Variables: { CLUSTER_URL: 'http://127.0.0.1:1885' } },
-    });
   });
 });

@@ -46,3 +46,18 @@ describe('a thing whose device came back', () => {
     expect(world.topic.at(-1)).toMatchObject({ state: 'created' });
   });
 });
+
+describe('a thing of a stack without The Things Stack', () => {
+  it('has no device made or deleted for it, and is the thing of its device all the same', async () => {
+    const world = new DevicesWorld('delete');
+    world.hasTheThingsStack = false;
+    world.createThing();
+    await world.settle();
+    expect(world.table.get(DEV_EUI)).toMatchObject({ thingName: THING });
+    world.deleteThing();
+    await world.settle();
+    expect(callsOf(world)).toEqual([]);
+    expect(world.topic.at(-1)).toMatchObject({ state: 'kept' });
+    expect(world.table.get(DEV_EUI)).toMatchObject({ thingDeleted: expect.any(String) });
+  });
+});

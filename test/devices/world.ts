@@ -46,6 +46,7 @@ export class DevicesWorld {
   readonly events: ThingEventJson[] = [];
   deletions: Deletions = { last: [], revision: 0 };
   now = NOW;
+  hasTheThingsStack = true;
   private made = 0;
 
   /** @param registryOver the network's registries where they are not in memory; their calls go through `effect` */
@@ -123,7 +124,7 @@ export class DevicesWorld {
         defaultFrequencyPlanID: 'EU_863_870_TTN',
         deviceDeletion: this.deviceDeletion,
       },
-      registry: this.registryOver?.(effect) ?? this.network.registry(effect),
+      registry: this.hasTheThingsStack ? (this.registryOver?.(effect) ?? this.network.registry(effect)) : undefined,
       things: {
         read: (thingName) => effect(() => this.things.get(thingName)),
         change: ({ thingName, version }, attributes) =>

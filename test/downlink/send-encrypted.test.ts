@@ -148,6 +148,21 @@ describe('a device of a stack that asks for end-to-end encryption', () => {
   });
 });
 
+describe('a stack that has no The Things Stack any more', () => {
+  it('refuses what would go there, encrypted or not, and keeps nothing of it', async () => {
+    for (const device of [
+      deviceWith({ outbox: undefined }),
+      deviceWith({ outbox: undefined, session: CLEAR, pending: undefined }),
+    ]) {
+      const world = new World(device);
+      world.hasTheThingsStack = false;
+      expect(await world.publish(REQUEST)).toEqual({ outcome: 'rejected', code: 'NO_DOWNLINKS' });
+      expect(outboxOf(stored(world))).toEqual([]);
+      expect(world.network.pushes).toEqual([]);
+    }
+  });
+});
+
 describe('a request to replace', () => {
   it('ends what is not on the air yet, each reported as failed, and empties the queue of the network', async () => {
     const world = new World(deviceWith({ outbox: [entry(1, sent(6), { confirmed: true }), entry(2, queued(7))] }));

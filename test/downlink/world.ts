@@ -6,8 +6,9 @@ import { rejectDownlink } from '../../lambdas/downlink/reject-downlink.ts';
 import { CodedError } from '../../lambdas/errors.ts';
 import type { Invocation } from '../../lambdas/invocation.ts';
 import type { Device } from '../../lambdas/lorawan/device-state.ts';
-import { otherSenders } from '../../lambdas/networks/downlink-senders.ts';
+import { downlinkSenders } from '../../lambdas/networks/downlink-senders.ts';
 import { clearDownlinksByMqtt } from '../../lambdas/networks/the-things-stack/clear-downlinks.ts';
+import { noDownlinkNetwork } from '../../lambdas/networks/the-things-stack/downlink-network.ts';
 import { memoryDeviceTable } from '../device-table/memory-device-table.ts';
 import { ScriptedNetwork } from '../outbox/scripted-network.ts';
 import { ENVELOPE, KEK } from '../upstream/messages.ts';
@@ -25,7 +26,7 @@ export class World {
   readonly codecs = new Map<string, Codec>();
   /** Whether the stack asks for it. */
   endToEndEncryption = false;
-  /** Whether the stack has Helium beside The Things Stack. */
+  hasTheThingsStack = true;
   hasHelium = true;
   /** ms since 1970. */
   now = Date.parse('2026-03-04T09:30:00Z');
@@ -47,17 +48,18 @@ export class World {
       describeThing: async (name) => this.things.get(name),
       devices: memoryDeviceTable(this.table),
       keks: { find, findFresh: find },
-      network: this.network,
+      network: this.hasTheThingsStack ? this.network : noDownlinkNetwork,
       codecs: { find: async (reference) => this.codecs.get(reference), sandbox: SANDBOX },
       now: () => this.now,
       sleep: async (ms) => {
         this.now += ms;
       },
       publish,
-      senders: {
-        'the-things-stack': clearDownlinksByMqtt('lorawan', publish),
-        ...otherSenders({ publish, hasHelium: this.hasHelium }),
-      },
+      senders: downlinkSenders({
+        publish,
+        theThingsStack: this.hasTheThingsStack ? clearDownlinksByMqtt('lorawan', publish) : undefined,
+        hasHelium: this.hasHelium,
+      }),
     };
   }
 

@@ -3,6 +3,7 @@ import { ENV as DEVICES_ENV } from '../../lambdas/devices/contract.ts';
 import { ENV as DOWNLINK_ENV } from '../../lambdas/downlink/contract.ts';
 import { ENV as NETWORK_SETUP_ENV } from '../../lambdas/network-setup/contract.ts';
 import { ENV as HELIUM_ENV } from '../../lambdas/networks/helium/contract.ts';
+import { ENV as THE_THINGS_STACK_ENV } from '../../lambdas/networks/the-things-stack/contract.ts';
 import {
   ENV as THING_PARK_ENV,
   SERVER_ENV as THING_PARK_SERVER_ENV,
@@ -29,7 +30,7 @@ const CONTRACTS: Readonly<Record<string, readonly string[]>> = {
   Downlink: Object.values(DOWNLINK_ENV),
   DeviceProvisioning: Object.values(DEVICES_ENV),
   AccountSetup: [],
-  Webhook: Object.values(WEBHOOK_ENV),
+  TheThingsStackWebhook: Object.values(WEBHOOK_ENV),
   NetworkSetup: Object.values(NETWORK_SETUP_ENV),
 };
 
@@ -106,18 +107,20 @@ describe.each(VARIATIONS)('the stacks with $name', ({ fields, networkFields }) =
     expect(sources.sort()).toEqual(rules.map((rule) => `arn:aws:iot:eu-west-1:111122223333:rule/${rule}`).sort());
   });
 
-  /** Variables that only a stack with other networks has. */
-  const ofOtherNetworks: readonly string[] = [
-    ...Object.values(HELIUM_ENV),
-    ...Object.values(THING_PARK_ENV),
-    ...Object.values(THING_PARK_SERVER_ENV),
-  ];
+  /** Variables of networks that not every stack has, by the function that is told them. */
+  const ofNetworks: Readonly<Record<string, readonly string[]>> = {
+    Upstream: Object.values(THE_THINGS_STACK_ENV),
+    DeviceProvisioning: Object.values(THE_THINGS_STACK_ENV),
+    Downlink: [THE_THINGS_STACK_ENV, HELIUM_ENV, THING_PARK_ENV, THING_PARK_SERVER_ENV].flatMap((env) =>
+      Object.values<string>(env),
+    ),
+  };
 
   it('set just the environment variables that the contract of the room names', () => {
     for (const { logicalId, properties } of all.ofType('AWS::Lambda::Function')) {
       const variables = (properties['Environment'] as { Variables: object } | undefined)?.Variables ?? {};
       const room = Object.keys(CONTRACTS).find((name) => logicalId.startsWith(name)) ?? logicalId;
-      const ofRoom = Object.keys(variables).filter((name) => room !== 'Downlink' || !ofOtherNetworks.includes(name));
+      const ofRoom = Object.keys(variables).filter((name) => !ofNetworks[room]?.includes(name));
       expect(ofRoom.sort(), room).toEqual([...(CONTRACTS[room] ?? [])].sort());
       // Lambda takes 4 KB of variables at most.
       expect(JSON.stringify(variables).length, room).toBeLessThan(2_000);

@@ -122,9 +122,12 @@ describe('the AWS Solutions checks of cdk-nag', () => {
     const other = appWith(false);
     addIntegration(other, settingsWith({}, { connection: 'webhook' }));
     Validations.of(other).addPlugins(new AwsSolutionsChecks(other));
-    const atWebhook = findingsOf(other).filter(({ at }) => at.startsWith('plant-messaging/Webhook/'));
+    const atWebhook = findingsOf(other).filter(({ at }) => at.startsWith('plant-messaging/TheThingsStack/Webhook/'));
     expect(atWebhook).toEqual([
-      { rule: expect.stringMatching(/SMG4/), at: expect.stringMatching(/^plant-messaging\/Webhook\/Secret\//) },
+      {
+        rule: expect.stringMatching(/SMG4/),
+        at: expect.stringMatching(/^plant-messaging\/TheThingsStack\/Webhook\/Secret\//),
+      },
     ]);
   });
 
@@ -132,7 +135,7 @@ describe('the AWS Solutions checks of cdk-nag', () => {
     const other = appWith(false);
     addIntegration(other, settingsWith({}, { connection: 'mqtt' }));
     Validations.of(other).addPlugins(new AwsSolutionsChecks(other));
-    const atMqtt = findingsOf(other).filter(({ at }) => at.startsWith('plant-messaging/Mqtt/'));
+    const atMqtt = findingsOf(other).filter(({ at }) => at.startsWith('plant-messaging/TheThingsStack/Mqtt/'));
     expect(atMqtt.map(({ rule }) => rule.replace(/^.*?(IAM5|SMG4)/, '$1')).sort()).toEqual([
       // A certificate is made under a name that nobody knows beforehand, and has that name as its only resource.
       expect.stringMatching(/^IAM5.*Resource::\*/),

@@ -1,4 +1,4 @@
-/** Settings that change what is synthesized; the invariants hold for each. */
+/** Settings that change what is synthesized; the invariants hold for each. Without `networkFields` there is no The Things Stack. */
 export const VARIATIONS = [
   { name: 'default settings', fields: {}, networkFields: {} },
   { name: 'things named after device ids', fields: { thingNameScheme: 'DeviceID' }, networkFields: {} },
@@ -12,6 +12,8 @@ export const VARIATIONS = [
     fields: { helium: {}, telemetry: { stackName: 'ttes-prod', applicationId: 'cold-rooms' } },
     networkFields: {},
   },
+  { name: 'ThingPark alone', fields: { thingPark: {} }, networkFields: null },
+  { name: 'Helium and telemetry alone', fields: { helium: {}, telemetry: { stackName: 'ttes' } }, networkFields: null },
   { name: 'ThingPark', fields: { thingPark: {} }, networkFields: {} },
   {
     name: 'ThingPark that asks for a key, on topics of its own',

@@ -10,9 +10,8 @@ const FOLDER = mkdtempSync(join(tmpdir(), 'lorawan-settings-'));
 
 const FAULTS = [
   "Settings in bad.json can't be used:",
-  '  theThingsStack: missing; needed',
   '  nmae: "lorawan" is not accepted; there is no such field, accepted are ' +
-    'name, thingTypeName, thingNameScheme, shadowMetrics, shadowPayload, deviceDeletion, codecs, nativeMessage, thingPark, helium, telemetry, theThingsStack',
+    'name, thingTypeName, thingNameScheme, shadowMetrics, shadowPayload, deviceDeletion, codecs, nativeMessage, theThingsStack, thingPark, helium, telemetry',
   '',
 ].join('\n');
 

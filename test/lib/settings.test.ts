@@ -27,7 +27,7 @@ function faultsOf(settings: unknown): string[] {
 }
 
 const TOP_LEVEL =
-  'name, thingTypeName, thingNameScheme, shadowMetrics, shadowPayload, deviceDeletion, codecs, nativeMessage, thingPark, helium, telemetry, theThingsStack';
+  'name, thingTypeName, thingNameScheme, shadowMetrics, shadowPayload, deviceDeletion, codecs, nativeMessage, theThingsStack, thingPark, helium, telemetry';
 const NETWORK_LEVEL =
   'clusterAddress, identityServerAddress, applicationId, connection, principalAccountId, externalId, endToEndEncryption';
 
@@ -79,6 +79,13 @@ describe('settings', () => {
     };
     expect(parseSettings(all, 'mine.json')).toEqual(all);
   });
+
+  it.each([{ thingPark: {} }, { helium: {} }, { telemetry: { stackName: 'ttes' } }])(
+    'need no The Things Stack beside another network: %j',
+    (settings) => {
+      expect(faultsOf(settings)).toEqual([]);
+    },
+  );
 
   it('name a default codec for one firmware', () => {
     expect(faultsOf(withField('codecs', { default: 'milesight-iot/am307@1.6' }))).toEqual([]);
@@ -199,6 +206,11 @@ describe('a fault of the settings is a line with path, value and what is accepte
 
   it('nothing at all', () => {
     expect(faultsOf(undefined)).toEqual([`  the settings: missing; accepted: an object of ${TOP_LEVEL}`]);
-    expect(faultsOf({})).toEqual(['  theThingsStack: missing; needed']);
+  });
+
+  it('no network', () => {
+    expect(faultsOf({ name: 'plant' })).toEqual([
+      '  the settings: missing; needed: a network, one of theThingsStack, thingPark, helium, telemetry',
+    ]);
   });
 });

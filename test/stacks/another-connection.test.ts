@@ -11,11 +11,12 @@ const WAYS = [
   ['assume-role without external id', { connection: 'assume-role', externalId: 'none' }],
   ['webhook', { connection: 'webhook' }],
   ['mqtt', { connection: 'mqtt' }],
+  ['no The Things Stack', null],
 ] as const;
 
 /** What one stack offers, and what the other has of it: CloudFormation refuses to change that while it is used. */
-async function shared(networkFields: object) {
-  const { templates } = await deployed(settingsWith({}, networkFields));
+async function shared(networkFields: object | null) {
+  const { templates } = await deployed(settingsWith({ telemetry: { stackName: 'ttes' } }, networkFields));
   const [identity, messaging] = templates.map(({ template }) => template as Synthesized);
   const exported = Object.values(identity?.Outputs ?? {}).flatMap(({ Export, Value }) =>
     Export === undefined ? [] : [[Export.Name, JSON.stringify(Value)] as const],

@@ -91,11 +91,21 @@ describe('an output that does not apply says none', () => {
     expect(outputs['NetworkInstructions']).toMatch(/; Stack name: plant\.$/);
   });
 
+  it('without The Things Stack', async () => {
+    const { outputs } = await deployed(settingsWith({ thingPark: {} }, null));
+    expect(Object.keys(outputs)).toEqual(expect.arrayContaining(OUTPUTS));
+    const none = OUTPUTS.filter((key) => outputs[key] === 'none');
+    expect(none.sort()).toEqual([
+      ...['ApplicationId', 'ClusterUrl', 'Connection', 'CrossAccountRoleArn', 'EndToEndEncryption', 'ExternalId'],
+      ...['IdentityServerUrl', 'InnerBaseTopic', 'NetworkInstructions', 'WebhookSecretArn', 'WebhookUrl'],
+    ]);
+  });
+
   it('without role', async () => {
     const { outputs } = await deployed(settingsWith({}, { connection: 'webhook' }));
     expect(Object.keys(outputs).sort()).toEqual([...OUTPUTS].sort());
     expect(outputs).toMatchObject({
-      WebhookUrl: expect.stringMatching(/^https:\/\/webhook.*\/$/),
+      WebhookUrl: expect.stringMatching(/^https:\/\/\w*webhook.*\/$/),
       WebhookSecretArn: expect.stringMatching(/^arn:aws:secretsmanager:.*Webhook/),
     });
     expect(outputs).toMatchObject({ ExternalId: 'none', CrossAccountRoleArn: 'none', NetworkInstructions: 'none' });

@@ -1,7 +1,8 @@
 import { ENTRY_ATTRIBUTES, ORIGIN_ATTRIBUTE } from '../../../lambdas/devices/contract.ts';
 import type { NetworkDevice } from '../../../lambdas/devices/network-device.ts';
-import { isOnOtherNetwork } from '../../../lambdas/devices/other-network.ts';
 import { hasSecrets } from '../../../lambdas/devices/secret-attributes.ts';
+import { NETWORKS } from '../../../lambdas/networks/contract.ts';
+import { networkOf } from '../../../lambdas/networks/network-of.ts';
 import { deviceIDOf } from './device-row.ts';
 import type { RegisteredThing } from './thing-registry.ts';
 
@@ -32,7 +33,7 @@ export function reconcile(things: readonly RegisteredThing[], devices: readonly 
   const ofThings = things.flatMap((thing) => {
     const { devEUI } = identityOf(thing);
     const device = byDevEUI.get(devEUI ?? '') ?? byID.get(deviceIDOf(thing.attributes));
-    const isElsewhere = isOnOtherNetwork(thing);
+    const isElsewhere = networkOf(thing.attributes) !== NETWORKS.theThingsStack;
     if (device === undefined) return isElsewhere ? [] : [withoutDevice(thing)];
     const other = thingOf.get(device.deviceID);
     if (other !== undefined) return [twoThings(thing, device, other)];

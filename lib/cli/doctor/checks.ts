@@ -19,17 +19,12 @@ export const checks: readonly Check<Facts>[] = [
   announcements,
   endpoint,
   rules,
-  cluster,
-  identityServer,
-  apiKey,
-  whenDeployed(application),
-  whenDeployed(rights),
-  whenDeployed(encryption),
-  whenDeployed(connection),
+  ...[cluster, identityServer, apiKey].map(ofTheThingsStack),
+  ...[application, rights, encryption, connection].map(whenDeployed).map(ofTheThingsStack),
   failedMessages,
   ingestErrors,
   lastUplink,
-  whenDeployed(unencryptedDevices),
+  ofTheThingsStack(whenDeployed(unencryptedDevices)),
   keksOfSessions,
   whenDeployed(foreignThings),
   whenDeployed(provisioning),
@@ -41,6 +36,17 @@ function whenDeployed({ name, look }: Check<Facts>): Check<Facts> {
     name,
     async look(facts) {
       await facts.agreement.need();
+      return look(facts);
+    },
+  };
+}
+
+/** A check of what only a stack with The Things Stack has; settings that can't be read are another check's. */
+function ofTheThingsStack({ name, look }: Check<Facts>): Check<Facts> {
+  return {
+    name,
+    async look(facts) {
+      if ((await facts.settings.need()).theThingsStack === undefined) return undefined;
       return look(facts);
     },
   };

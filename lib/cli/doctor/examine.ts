@@ -4,8 +4,11 @@ import { Complaint, type Finding, Unknown, type Verdict, wrong } from './finding
 /** One line of the doctor's page. */
 export interface Check<Facts> {
   readonly name: string;
-  /** @throws Complaint, Unknown, and whatever the outside throws */
-  look(facts: Facts): Promise<Verdict>;
+  /**
+   * Undefined if there is nothing to look at, so that the page needs no line for it.
+   * @throws Complaint, Unknown, and whatever the outside throws
+   */
+  look(facts: Facts): Promise<Verdict | undefined>;
 }
 
 /**
@@ -18,18 +21,19 @@ export async function examine<Facts>(
   onProgress: (done: number, open: readonly string[]) => void,
 ): Promise<readonly Finding[]> {
   const open = new Set(checks.map(({ name }) => name));
-  return Promise.all(
+  const findings = await Promise.all(
     checks.map(async (check) => {
       const verdict = await made(check, facts);
       open.delete(check.name);
       onProgress(checks.length - open.size, [...open]);
-      return { check: check.name, ...verdict };
+      return verdict && { check: check.name, ...verdict };
     }),
   );
+  return findings.filter((finding) => finding !== undefined);
 }
 
 /** A check that fails says so in its own line: the others are worth reading all the same. */
-async function made<Facts>({ look }: Check<Facts>, facts: Facts): Promise<Verdict> {
+async function made<Facts>({ look }: Check<Facts>, facts: Facts): Promise<Verdict | undefined> {
   try {
     return await look(facts);
   } catch (error) {

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { apiClient, type TheThingsStackApi } from '../../../lambdas/networks/the-things-stack/api-client.ts';
 import { clusterUrl } from '../../cluster-url.ts';
 import { readProjectSettings, readSettingsFile } from '../../read-settings.ts';
-import type { Settings } from '../../settings.ts';
+import type { Settings, TheThingsStackSettings } from '../../settings.ts';
 import type { Arguments } from '../arguments.ts';
 import { type AwsConfig, awsConfig } from '../aws-config.ts';
 import type { StackOutputs } from '../stack-outputs.ts';
@@ -31,6 +31,13 @@ export const CHECKS = {
   devices: 'last uplink',
   things: 'things of other stacks',
 } as const;
+
+/** Settings of The Things Stack. @throws Unknown where there are none, so that nothing of it can be looked at */
+export async function theThingsStackOf(settings: Fact<Settings>): Promise<TheThingsStackSettings> {
+  const { theThingsStack } = await settings.need();
+  if (theThingsStack === undefined) throw new Unknown(CHECKS.settings);
+  return theThingsStack;
+}
 
 /** All that the checks look at. */
 export interface Facts {
@@ -110,19 +117,19 @@ function fleetFacts({ config, settings, messagingStack, outputs }: ReturnType<ty
 function networkFacts({ config, settings, outputs }: Pick<Facts, 'config' | 'settings' | 'outputs'>) {
   const cluster = new Fact(CHECKS.cluster, async () => reachableServer(await clusterOf(outputs, settings)));
   const identityServer = new Fact(CHECKS.identityServer, async () => {
-    const { identityServerAddress: address } = (await settings.need()).theThingsStack;
+    const { identityServerAddress: address } = await theThingsStackOf(settings);
     if (address !== undefined) return reachableServer(clusterUrl(address));
     return reachableServer(withIdentityServer(await clusterOf(outputs, settings)));
   });
   const apiKey = new Fact(CHECKS.apiKey, async () =>
-    readApiKey((await outputs.need())('ApiKeySecretArn'), await settings.need(), config),
+    readApiKey((await outputs.need())('ApiKeySecretArn'), await theThingsStackOf(settings), config),
   );
   const apiOf = async (server: Fact<string>) => {
     const [url, key] = await Promise.all([server.need(), apiKey.need()]);
     return apiClient({ clusterUrl: url, apiKey: async () => key, sleep });
   };
   const rights = new Fact(CHECKS.application, async () => {
-    const { applicationId } = (await settings.need()).theThingsStack;
+    const { applicationId } = await theThingsStackOf(settings);
     return readAcceptedRights(await apiOf(identityServer), applicationId);
   });
   const clusterApi = new Fact(CHECKS.application, async () => {
@@ -134,7 +141,7 @@ function networkFacts({ config, settings, outputs }: Pick<Facts, 'config' | 'set
 
 /** What is deployed counts, since the functions speak to that; where nothing is, what is to be. */
 async function clusterOf(outputs: Facts['outputs'], settings: Facts['settings']): Promise<string> {
-  const { clusterAddress } = (await settings.need()).theThingsStack;
+  const { clusterAddress } = await theThingsStackOf(settings);
   return outputs.need().then(
     (output) => output('ClusterUrl'),
     () => clusterUrl(clusterAddress),

@@ -1,7 +1,7 @@
 import { isApiKey } from '../../../lambdas/network-setup/api-key.ts';
 import { ApiError, type TheThingsStackApi } from '../../../lambdas/networks/the-things-stack/api-client.ts';
 import { readRights } from '../../../lambdas/networks/the-things-stack/rights.ts';
-import type { Settings } from '../../settings.ts';
+import type { TheThingsStackSettings } from '../../settings.ts';
 import type { AwsConfig } from '../aws-config.ts';
 import { versionedSecret } from '../kek/secrets-manager.ts';
 import { Complaint, warning, wrong } from './finding.ts';
@@ -9,11 +9,14 @@ import { Complaint, warning, wrong } from './finding.ts';
 const CONNECT = 'Make an API key of the application in The Things Stack, then npx lorawan connect.';
 
 /** @throws Complaint where the secret holds none */
-export async function readApiKey(secretArn: string, settings: Settings, config: AwsConfig): Promise<string> {
+export async function readApiKey(
+  secretArn: string,
+  { endToEndEncryption, connection }: TheThingsStackSettings,
+  config: AwsConfig,
+): Promise<string> {
   const { text } = await versionedSecret(secretArn, config).read('AWSCURRENT');
   const key = text.trim();
   if (isApiKey(key)) return key;
-  const { endToEndEncryption, connection } = settings.theThingsStack;
   if (endToEndEncryption || connection !== 'assume-role') {
     throw new Complaint(wrong('none is stored yet', CONNECT));
   }

@@ -5,6 +5,7 @@ import type { Arguments } from '../arguments.ts';
 import { awsConfig } from '../aws-config.ts';
 import { readStackOutputs } from '../stack-outputs.ts';
 import type { Terminal } from '../terminal.ts';
+import { needTheThingsStack } from '../the-things-stack.ts';
 import { scanDeviceLabels } from './device-labels.ts';
 import { type JoinServer, joinServer } from './join-server.ts';
 import { KekSecret } from './kek-secret.ts';
@@ -24,7 +25,9 @@ export interface KekDeployment {
 
 /** Finds the deployed integration by its settings. */
 export async function openKekDeployment(args: Arguments, terminal: Terminal): Promise<KekDeployment> {
-  const settings = args.settings === undefined ? readProjectSettings() : readSettingsFile(args.settings);
+  const settings = needTheThingsStack(
+    args.settings === undefined ? readProjectSettings() : readSettingsFile(args.settings),
+  );
   const config = awsConfig(args.local);
   const output = await readStackOutputs(`${settings.name}-messaging`, config);
   const apiKeySecretArn = output('ApiKeySecretArn');

@@ -1,4 +1,5 @@
 import type { Settings } from '../../settings.ts';
+import type { ApiKeySecret } from '../api-key-secret.ts';
 import type { HandlerFunction } from '../handler-function.ts';
 import type { IngestErrors } from '../ingest-errors.ts';
 import type { ParkingQueue } from '../parking-queue.ts';
@@ -10,8 +11,12 @@ export interface NetworkProps {
   readonly upstream: HandlerFunction;
   /** Hands over downlinks; a network tells it where, and lets it. */
   readonly downlink: HandlerFunction;
+  /** Sees to devices of things; a network tells it where they are made. */
+  readonly provisioning: HandlerFunction;
   /** Sets up networks, and makes certificates for them. */
   readonly setup: HandlerFunction;
+  /** For the key of a network's API. */
+  readonly apiKey: ApiKeySecret;
   /** Host of the account's MQTT and HTTPS endpoint. */
   readonly iotEndpoint: string;
   readonly failures: ParkingQueue;

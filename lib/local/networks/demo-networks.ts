@@ -1,6 +1,6 @@
 import { NETWORKS } from '../../../lambdas/networks/contract.ts';
 import { parseSettings, type Settings } from '../../settings.ts';
-import type { LocalAccount } from '../account.ts';
+import { HOME, type LocalAccount } from '../account.ts';
 import { runAM307 } from '../network/am307.ts';
 import type { SimulatedDevice } from '../network/device.ts';
 import type { DeviceRegistration } from '../network/device-registration.ts';
@@ -56,17 +56,28 @@ const sensorOf = (network: string): DeviceRegistration => ({
   appKey: '5572404C696E6B4C6F52613230313823',
 });
 
+/** Codec of the simulated sensors. */
+const AM307 = 'milesight-iot/am307';
+
+/** The Things Stack for a user who names none; where it is, the simulation says. */
+const THE_THINGS_STACK = {
+  clusterAddress: 'localhost',
+  applicationId: 'my-application',
+  principalAccountId: HOME.account,
+};
+
 /** The settings of a user who has these networks: what is not said of one is its default. */
 export function withNetworks(settings: Settings, networks: readonly string[]): Settings {
-  const others = {
+  const named = {
+    ...(networks.includes(NETWORKS.theThingsStack) && { theThingsStack: settings.theThingsStack ?? THE_THINGS_STACK }),
     ...(networks.includes(NETWORKS.thingPark) && { thingPark: settings.thingPark ?? {} }),
     ...(networks.includes(NETWORKS.helium) && { helium: settings.helium ?? {} }),
     ...(networks.includes(NETWORKS.telemetry) && { telemetry: settings.telemetry ?? { stackName: 'ttes' } }),
   };
-  if (Object.keys(others).length === 0) return settings;
   // Not all of them say which device it is that speaks.
-  const codecs = { ...settings.codecs, default: settings.codecs.default ?? 'milesight-iot/am307' };
-  return parseSettings({ ...settings, ...others, codecs }, 'the networks that are to be simulated');
+  const isTold = networks.every((network) => network === NETWORKS.theThingsStack);
+  const codecs = isTold ? settings.codecs : { ...settings.codecs, default: settings.codecs.default ?? AM307 };
+  return parseSettings({ ...settings, ...named, codecs }, 'the networks that are to be simulated');
 }
 
 /** Starts those of the networks that are not The Things Stack, each with a sensor that joins and reports. */

@@ -9,7 +9,7 @@ import type { Finding } from '../../../lib/cli/doctor/finding.ts';
 import { doctor } from '../../../lib/cli/doctor.ts';
 import { USUAL_RIGHTS } from '../../../lib/local/network/api/rights.ts';
 import { type SimulatedNetwork, startSimulatedNetwork } from '../../../lib/local/network/simulated-network.ts';
-import type { Settings } from '../../../lib/settings.ts';
+import type { WithTheThingsStack } from '../../../lib/settings.ts';
 import { ENCRYPTED, TestLaptop } from '../../local/laptop/outside.ts';
 import { Screen } from '../screen.ts';
 
@@ -38,7 +38,7 @@ export class Patient {
   private constructor(
     readonly network: SimulatedNetwork,
     readonly laptop: TestLaptop,
-    readonly settings: Settings,
+    readonly settings: WithTheThingsStack,
   ) {
     this.secrets = new SecretsManagerClient(laptop.client);
   }

@@ -10,7 +10,7 @@ import { readCertificates } from '../../../lib/cli/doctor/aws/certificates.ts';
 import { readResourceNames } from '../../../lib/cli/doctor/aws/stacks.ts';
 import type { Finding } from '../../../lib/cli/doctor/finding.ts';
 import { doctor } from '../../../lib/cli/doctor.ts';
-import type { Settings } from '../../../lib/settings.ts';
+import type { TheThingsStackSettings } from '../../../lib/settings.ts';
 import { Screen } from '../../cli/screen.ts';
 import { ENCRYPTED, TestLaptop } from './outside.ts';
 
@@ -21,7 +21,7 @@ let laptop: TestLaptop | undefined;
 afterEach(() => laptop?.stop());
 
 /** What npm start runs with these settings, once its sensors are heard, and the doctor for it. */
-async function started(connection: Settings['theThingsStack']['connection']) {
+async function started(connection: TheThingsStackSettings['connection']) {
   const settings = { ...ENCRYPTED, theThingsStack: { ...ENCRYPTED.theThingsStack, connection } };
   const running = await TestLaptop.start({ network: true, settings });
   laptop = running;

@@ -196,7 +196,7 @@ describe('when the stack is deleted', () => {
     const { api } = laptop.laptop.account;
     const policyName = policyOf(target);
     // As docs/setting-up-the-things-stack.md says.
-    expect(policyName).toMatch(/^lorawan-messaging-MqttPolicy/);
+    expect(policyName).toMatch(/^lorawan-messaging-TheThingsStackMqttPolicy/);
     // Of a deployment that changed what the certificate may do.
     api.policies.createVersion(policyName, api.policies.describe(policyName).versions[0]?.policyDocument ?? '', true);
     await deleteConnection(policyName);

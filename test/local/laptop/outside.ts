@@ -3,21 +3,24 @@ import type { AccessRecord } from '../../../lib/local/access/access-control.ts';
 import { type Laptop, type LaptopOptions, startLaptop } from '../../../lib/local/laptop.ts';
 import type { LaptopEvent } from '../../../lib/local/laptop-events.ts';
 import { matchesTopicFilter } from '../../../lib/local/rules/topic-filter.ts';
-import { parseSettings, type Settings } from '../../../lib/settings.ts';
+import { parseSettings, type TheThingsStackSettings, type WithTheThingsStack } from '../../../lib/settings.ts';
 
-export const SETTINGS: Settings = parseSettings(
-  {
-    theThingsStack: {
-      clusterAddress: 'eu1.cloud.thethings.network',
-      applicationId: 'sensors-prod',
-      principalAccountId: '123456789012',
-    },
-  },
-  'the test',
-);
+const THE_THINGS_STACK: TheThingsStackSettings = {
+  clusterAddress: 'eu1.cloud.thethings.network',
+  applicationId: 'sensors-prod',
+  connection: 'assume-role',
+  principalAccountId: '123456789012',
+  externalId: 'generated',
+  endToEndEncryption: false,
+};
+
+export const SETTINGS: WithTheThingsStack = {
+  ...parseSettings({ theThingsStack: THE_THINGS_STACK }, 'the test'),
+  theThingsStack: THE_THINGS_STACK,
+};
 
 /** The same with end-to-end encryption, as it comes in cdk.json. */
-export const ENCRYPTED: Settings = {
+export const ENCRYPTED: WithTheThingsStack = {
   ...SETTINGS,
   theThingsStack: { ...SETTINGS.theThingsStack, endToEndEncryption: true },
 };

@@ -13,8 +13,9 @@ import {
   type SimulatedThingPark,
   startSimulatedThingPark,
 } from '../../../lib/local/networks/thing-park/simulated-thing-park.ts';
+import { readSettingsFile } from '../../../lib/read-settings.ts';
 import { runHere } from '../../cli/run-here.ts';
-import { SETTINGS, TestLaptop } from './outside.ts';
+import { TestLaptop } from './outside.ts';
 
 const SENSOR: DeviceRegistration = {
   devEUI: '24E124707C140777',
@@ -24,13 +25,6 @@ const SENSOR: DeviceRegistration = {
   versionIds: { brand_id: 'milesight-iot', model_id: 'am307', firmware_version: '1.6' },
 };
 const THING = SENSOR.devEUI;
-
-const NETWORK_SETTINGS = {
-  clusterAddress: 'eu1.cloud.thethings.network',
-  applicationId: 'sensors-prod',
-  // The laptop offers MQTT with certificates where this connection needs it.
-  connection: 'mqtt',
-};
 
 const folder = mkdtempSync(join(tmpdir(), 'lorawan-thing-park-'));
 const settingsFile = join(folder, 'settings.json');
@@ -43,16 +37,8 @@ const onAir: DeviceFrame[] = [];
 
 beforeAll(async () => {
   const thingParkSettings = { uplinkTopicPattern: 'tpx/things/{DevEUI}/uplink', applicationServerKey: true };
-  writeFileSync(settingsFile, JSON.stringify({ thingPark: thingParkSettings, theThingsStack: NETWORK_SETTINGS }));
-  const settings = {
-    ...SETTINGS,
-    theThingsStack: { ...SETTINGS.theThingsStack, connection: 'mqtt' as const, principalAccountId: undefined },
-    thingPark: {
-      ...thingParkSettings,
-      downlinkTopicPattern: 'tpx/things/{DevEUI}/downlink',
-    },
-  };
-  laptop = await TestLaptop.start({ settings });
+  writeFileSync(settingsFile, JSON.stringify({ thingPark: thingParkSettings }));
+  laptop = await TestLaptop.start({ settings: readSettingsFile(settingsFile) });
   await laptop.mqtt.subscribeAsync('tpx/things/+/downlink');
   const { account, ready } = laptop.laptop;
   printed = await runHere(thingpark, 'connection', '--local', ready.api, '--settings', settingsFile);
@@ -247,12 +233,12 @@ describe('npx lorawan thingpark connection', () => {
       writeFileSync(file, JSON.stringify(settings));
       return runHere(thingpark, 'connection', '--local', laptop.laptop.ready.api, '--settings', file);
     };
-    expect(await run({ theThingsStack: NETWORK_SETTINGS })).toMatchObject({
+    expect(await run({ telemetry: { stackName: 'ttes' } })).toMatchObject({
       code: 1,
       stdout: '',
       stderr: expect.stringMatching(/thingPark.uplinkTopicPattern is not set here/),
     });
-    const other = { thingPark: {}, thingTypeName: 'sensor', theThingsStack: NETWORK_SETTINGS };
+    const other = { thingPark: {}, thingTypeName: 'sensor' };
     expect(await run(other)).toMatchObject({
       code: 1,
       stdout: '',

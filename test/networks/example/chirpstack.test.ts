@@ -6,10 +6,8 @@ import { readUpstream } from '../../../lambdas/networks/read-upstream.ts';
 import { processEvent } from '../../../lambdas/upstream/process-event.ts';
 import { processJoin } from '../../../lambdas/upstream/process-join.ts';
 import { processUplink } from '../../../lambdas/upstream/process-uplink.ts';
-import { HandlerFunction } from '../../../lib/constructs/handler-function.ts';
-import { IngestErrors } from '../../../lib/constructs/ingest-errors.ts';
-import { ParkingQueue } from '../../../lib/constructs/parking-queue.ts';
 import { matchesTopicFilter } from '../../../lib/local/rules/topic-filter.ts';
+import { networkParts } from '../../constructs/network-parts.ts';
 import { settingsWith } from '../../constructs/settings.ts';
 import { arn, grantsOf, smallStack } from '../../constructs/small-stack.ts';
 import { World as DownlinkWorld, invocationOf } from '../../downlink/world.ts';
@@ -163,13 +161,8 @@ describe('a downlink for it', () => {
 
 describe('the construct', () => {
   const stack = smallStack();
-  const failures = new ParkingQueue(stack, 'Failures');
-  const errors = new IngestErrors(stack, 'Errors');
-  const functionOf = (room: string) => new HandlerFunction(stack, room, { room, description: room, failures });
-  const [upstream, downlink, setup] = [functionOf('upstream'), functionOf('downlink'), functionOf('network-setup')];
-  const shared = { settings: settingsWith(), upstream, downlink, setup, failures, errors, rulePrefix: 'plant_' };
-  const iotEndpoint = 'a1-ats.iot.eu-west-1.amazonaws.com';
-  new ChirpStackConnection(stack, 'ChirpStack', { ...shared, iotEndpoint, chirpStack: { applicationId: APPLICATION } });
+  const parts = networkParts(stack, settingsWith());
+  new ChirpStackConnection(stack, 'ChirpStack', { ...parts, chirpStack: { applicationId: APPLICATION } });
 
   it('hands events to the upstream function, and lets the downlink function publish where ChirpStack listens', () => {
     Template.fromStack(stack).hasResourceProperties('AWS::IoT::TopicRule', {

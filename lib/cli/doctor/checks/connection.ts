@@ -1,12 +1,12 @@
-import type { Settings } from '../../../settings.ts';
+import type { TheThingsStackSettings } from '../../../settings.ts';
 import type { Check } from '../examine.ts';
-import type { Facts } from '../facts.ts';
+import { type Facts, theThingsStackOf } from '../facts.ts';
 import type { Verdict } from '../finding.ts';
 import { pubSubVerdict } from './pub-sub.ts';
 import { roleVerdict } from './role.ts';
 import { webhookVerdict } from './webhook.ts';
 
-type Connection = Settings['theThingsStack']['connection'];
+type Connection = TheThingsStackSettings['connection'];
 
 /** How the network comes in, by the setting `connection`. */
 const WAYS_IN: Readonly<Record<Connection, (facts: Facts) => Promise<Verdict>>> = {
@@ -18,7 +18,7 @@ const WAYS_IN: Readonly<Record<Connection, (facts: Facts) => Promise<Verdict>>> 
 export const connection: Check<Facts> = {
   name: 'way in',
   async look(facts) {
-    const { connection } = (await facts.settings.need()).theThingsStack;
+    const { connection } = await theThingsStackOf(facts.settings);
     return WAYS_IN[connection](facts);
   },
 };

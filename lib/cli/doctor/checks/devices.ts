@@ -1,5 +1,5 @@
 import type { Check } from '../examine.ts';
-import { CHECKS, type Facts } from '../facts.ts';
+import { CHECKS, type Facts, theThingsStackOf } from '../facts.ts';
 import { ok, warning } from '../finding.ts';
 import { namesText } from '../named.ts';
 import { counted } from '../report.ts';
@@ -14,23 +14,20 @@ export const lastUplink: Check<Facts> = {
     if (newest === undefined) {
       return warning(
         'none was ever heard',
-        'Let a device send; where it shows in the Console of The Things Stack and not here, docs/runbook.md, "Nothing comes at all".',
+        'Let a device send; where it shows in the Console of its network and not here, docs/runbook.md, "Nothing comes at all".',
       );
     }
     const ageMs = Date.now() - Date.parse(newest.heardAt);
     const found = `${newest.thingName}, ${ageText(ageMs)} ago; ${counted(count, 'device')} known`;
     if (ageMs < SILENCE_MS) return ok(found);
-    return warning(
-      found,
-      'Look whether devices show in the Console of The Things Stack; if so, look at the lines above.',
-    );
+    return warning(found, 'Look whether devices show in the Console of their network; if so, look at the lines above.');
   },
 };
 
 export const unencryptedDevices: Check<Facts> = {
   name: 'devices in clear',
   async look({ devices, settings }) {
-    const { endToEndEncryption } = (await settings.need()).theThingsStack;
+    const { endToEndEncryption } = await theThingsStackOf(settings);
     if (!endToEndEncryption) return ok('end-to-end encryption is not asked for');
     const { inClear } = await devices.need();
     if (inClear.count === 0) return ok('none');

@@ -2,7 +2,7 @@ import { encryptionSettings } from '../../../../lambdas/networks/the-things-stac
 import { KekSecret } from '../../kek/kek-secret.ts';
 import { versionedSecret } from '../../kek/secrets-manager.ts';
 import type { Check } from '../examine.ts';
-import type { Facts } from '../facts.ts';
+import { type Facts, theThingsStackOf } from '../facts.ts';
 import { ok, type Verdict, warning, wrong } from '../finding.ts';
 import { namesText } from '../named.ts';
 import { permitted } from '../permitted.ts';
@@ -48,7 +48,7 @@ const STEP_BACK = 'docs/setting-up-the-things-stack.md, "End-to-end encryption",
 export const encryption: Check<Facts> = {
   name: 'end-to-end encryption',
   async look({ settings, clusterApi, outputs, config }) {
-    const { applicationId, endToEndEncryption: asked } = (await settings.need()).theThingsStack;
+    const { applicationId, endToEndEncryption: asked } = await theThingsStackOf(settings);
     const network = encryptionSettings(await clusterApi.need(), applicationId);
     const [linkFlag, kekLabel, ours] = await Promise.all([
       permitted(network.linkFlag()),

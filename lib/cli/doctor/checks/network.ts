@@ -1,6 +1,6 @@
 import { missingRights } from '../../../../lambdas/networks/the-things-stack/rights.ts';
 import type { Check } from '../examine.ts';
-import { CHECKS, type Facts } from '../facts.ts';
+import { CHECKS, type Facts, theThingsStackOf } from '../facts.ts';
 import { ok, wrong } from '../finding.ts';
 
 export const cluster: Check<Facts> = {
@@ -25,7 +25,7 @@ export const application: Check<Facts> = {
   name: CHECKS.application,
   async look({ rights, settings }) {
     await rights.look();
-    return ok(`${(await settings.need()).theThingsStack.applicationId} knows the API key`);
+    return ok(`${(await theThingsStackOf(settings)).applicationId} knows the API key`);
   },
 };
 

@@ -3,7 +3,7 @@ import { pubSubRegistry } from '../../../../lambdas/networks/the-things-stack/pu
 import { inShort } from '../../../../lambdas/networks/the-things-stack/pubsub-settings.ts';
 import { readCertificates } from '../aws/certificates.ts';
 import { readResourceNames } from '../aws/stacks.ts';
-import type { Facts } from '../facts.ts';
+import { type Facts, theThingsStackOf } from '../facts.ts';
 import { ok, type Verdict, wrong } from '../finding.ts';
 import { permitted } from '../permitted.ts';
 import { changesOf, type WantedPubSub } from '../pub-sub-changes.ts';
@@ -14,9 +14,10 @@ const CONNECT = 'Set it up: npx lorawan connect.';
 export async function pubSubVerdict(facts: Facts): Promise<Verdict> {
   const active = await activeCertificates(facts);
   if ('outcome' in active) return active;
-  const { name, theThingsStack } = await facts.settings.need();
+  const { name } = await facts.settings.need();
+  const { applicationId } = await theThingsStackOf(facts.settings);
   const id = connectionID(name);
-  const found = await permitted(pubSubRegistry(await facts.clusterApi.need(), theThingsStack.applicationId).get(id));
+  const found = await permitted(pubSubRegistry(await facts.clusterApi.need(), applicationId).get(id));
   if (found === undefined) return wrong(`there is no pub/sub ${id} in The Things Stack`, CONNECT);
   const changes = changesOf(found, await wantedOf(facts, active.ids));
   if (changes.length === 0) return ok(`the pub/sub ${id} is set up, its certificate is active`);

@@ -2,15 +2,15 @@ import { type PolicyDocument, parsePolicy } from '../../../local/iam/policy.ts';
 import { PolicyError } from '../../../local/iam/policy-error.ts';
 import { mayAssumeRole } from '../../../local/iam/trust.ts';
 import { readTrustPolicy } from '../aws/trust-policy.ts';
-import type { Facts } from '../facts.ts';
+import { type Facts, theThingsStackOf } from '../facts.ts';
 import { ok, type Verdict, warning, wrong } from '../finding.ts';
 
 const DEPLOY = 'Deploy anew: npx cdk deploy --all';
 
 /** Whether The Things Stack may assume the role: as AWS would decide, by the role's trust policy as it is now. */
 export async function roleVerdict({ settings, outputs, caller, config }: Facts): Promise<Verdict> {
-  const { name, theThingsStack } = await settings.need();
-  const { principalAccountId = '' } = theThingsStack;
+  const { name } = await settings.need();
+  const { principalAccountId = '' } = await theThingsStackOf(settings);
   const { region } = await caller.need();
   const output = await outputs.need();
   const roleArn = output('CrossAccountRoleArn');

@@ -14,6 +14,7 @@ export const settings: Check<Facts> = {
   name: CHECKS.settings,
   async look({ settings, local }) {
     const { name, theThingsStack } = await settings.look();
+    if (theThingsStack === undefined) return ok(`${name}, without The Things Stack`);
     const { applicationId, connection, principalAccountId, endToEndEncryption } = theThingsStack;
     if (connection === 'assume-role' && principalAccountId === PLACEHOLDER_ACCOUNT && local === undefined) {
       return wrong(

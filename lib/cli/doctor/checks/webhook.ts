@@ -1,6 +1,6 @@
 import { connectionID } from '../../../../lambdas/networks/the-things-stack/connection-id.ts';
 import { webhookRegistry } from '../../../../lambdas/networks/the-things-stack/webhook-registry.ts';
-import type { Facts } from '../facts.ts';
+import { type Facts, theThingsStackOf } from '../facts.ts';
 import { ok, type Verdict, wrong } from '../finding.ts';
 import { permitted } from '../permitted.ts';
 
@@ -8,11 +8,12 @@ const CONNECT = 'Register it: npx lorawan connect.';
 
 /** Whether The Things Stack calls our function, and with success. */
 export async function webhookVerdict({ settings, outputs, clusterApi }: Facts): Promise<Verdict> {
-  const { name, theThingsStack } = await settings.need();
+  const { name } = await settings.need();
+  const { applicationId } = await theThingsStackOf(settings);
   const url = (await outputs.need())('WebhookUrl');
   if (url === 'none') return wrong('the stacks have no URL for a webhook', 'Deploy anew: npx cdk deploy --all.');
   const id = connectionID(name);
-  const webhooks = webhookRegistry(await clusterApi.need(), theThingsStack.applicationId);
+  const webhooks = webhookRegistry(await clusterApi.need(), applicationId);
   const webhook = await permitted(webhooks.get(id));
   if (webhook === undefined) return wrong(`there is no webhook ${id} in The Things Stack`, CONNECT);
   const { baseUrl, health, isPaused, message, unsent } = webhook;

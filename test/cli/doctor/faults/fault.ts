@@ -1,4 +1,4 @@
-import type { Settings } from '../../../../lib/settings.ts';
+import type { TheThingsStackSettings } from '../../../../lib/settings.ts';
 import type { Patient } from '../patient.ts';
 
 /** Something that is wrong with an integration that worked. */
@@ -23,7 +23,7 @@ export interface Fault {
 
 /** The settings, with a change in their part on the network. */
 export const theThingsStack =
-  (change: Partial<Settings['theThingsStack']>) =>
+  (change: Partial<TheThingsStackSettings>) =>
   ({ settings }: Patient) => ({
     ...settings,
     theThingsStack: { ...settings.theThingsStack, ...change },

@@ -1,11 +1,11 @@
 import { Duration } from 'aws-cdk-lib';
 import { FunctionUrlAuthType } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { innerBaseTopic } from '../../lambdas/networks/the-things-stack/contract.ts';
-import { ENV, ingestTopic, REQUEST_LIMIT_SECONDS } from '../../lambdas/webhook/contract.ts';
-import { HandlerFunction } from './handler-function.ts';
-import { iotArn } from './iot-arn.ts';
-import type { ParkingQueue } from './parking-queue.ts';
+import { innerBaseTopic } from '../../../../lambdas/networks/the-things-stack/contract.ts';
+import { ENV, ingestTopic, REQUEST_LIMIT_SECONDS } from '../../../../lambdas/webhook/contract.ts';
+import { HandlerFunction } from '../../handler-function.ts';
+import { iotArn } from '../../iot-arn.ts';
+import type { ParkingQueue } from '../../parking-queue.ts';
 import { WebhookSecret } from './webhook-secret.ts';
 
 export interface WebhookEndpointProps {

@@ -1,15 +1,11 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ENV } from '../../lambdas/network-setup/contract.ts';
-import { ApiKeySecret } from '../../lib/constructs/api-key-secret.ts';
-import { HandlerFunction } from '../../lib/constructs/handler-function.ts';
-import { KekSecret } from '../../lib/constructs/kek-secret.ts';
-import { MqttConnection } from '../../lib/constructs/mqtt-connection.ts';
-import { NetworkSetup } from '../../lib/constructs/network-setup.ts';
-import { ParkingQueue } from '../../lib/constructs/parking-queue.ts';
-import { settingsWith } from './settings.ts';
-import { arn, propertiesOf, smallStack } from './small-stack.ts';
+import { ENV } from '../../../../lambdas/network-setup/contract.ts';
+import { HandlerFunction } from '../../../../lib/constructs/handler-function.ts';
+import { MqttConnection } from '../../../../lib/constructs/networks/the-things-stack/mqtt-connection.ts';
+import { ParkingQueue } from '../../../../lib/constructs/parking-queue.ts';
+import { arn, propertiesOf, smallStack } from '../../small-stack.ts';
 
 function bound(stackName = 'plant') {
   const stack = smallStack();
@@ -107,31 +103,6 @@ describe('the connection mqtt', () => {
     expect(ofPolicies.map(({ Resource }) => JSON.stringify(Resource))).toEqual([
       expect.stringContaining(`":policy/",${JSON.stringify(stack.resolve(mqtt.policyName))}]`),
     ]);
-  });
-});
-
-describe('the setup of a network that connects with a certificate', () => {
-  const stack = smallStack();
-  const needed = { keks: new KekSecret(stack, 'Kek', 'plant'), apiKey: new ApiKeySecret(stack, 'ApiKey') };
-  const mqtt = new MqttConnection(stack, 'Mqtt', { stackName: 'plant', iotEndpoint: 'endpoint' });
-  const failures = new ParkingQueue(stack, 'Failures');
-  new NetworkSetup(stack, 'Setup', { settings: settingsWith({}, { connection: 'mqtt' }), failures, mqtt, ...needed });
-  const [resource] = Object.values(Template.fromStack(stack).findResources('Custom::LorawanNetworkSetup'));
-
-  it('is told with each event what there is to take back, whatever the function is told by then', () => {
-    expect(resource?.['Properties']).toMatchObject({
-      connection: 'mqtt',
-      mqttSecretArn: stack.resolve(mqtt.secret.secretArn),
-      mqttPolicyName: stack.resolve(mqtt.policyName),
-    });
-  });
-
-  it('is deleted before policy, secret and grants are, without which it could take nothing back', () => {
-    const needed = ['AWS::IoT::Policy', 'AWS::SecretsManager::Secret', 'AWS::IAM::Policy'].flatMap((type) =>
-      Object.keys(Template.fromStack(stack).findResources(type)).filter((id) => id.startsWith('Mqtt')),
-    );
-    expect(needed).toHaveLength(3);
-    expect(resource?.['DependsOn']).toEqual(expect.arrayContaining(needed));
   });
 });
 

@@ -1,10 +1,10 @@
 import type { Construct } from 'constructs';
-import { ENV } from '../../lambdas/network-setup/contract.ts';
-import { innerBaseTopic, innerDownlinkTopic } from '../../lambdas/networks/the-things-stack/contract.ts';
-import { mqttClientID, mqttServerUrl } from '../mqtt-address.ts';
-import { ClientCertificate, type IotRight } from './client-certificate.ts';
-import type { HandlerFunction } from './handler-function.ts';
-import { iotArn } from './iot-arn.ts';
+import { ENV } from '../../../../lambdas/network-setup/contract.ts';
+import { innerBaseTopic, innerDownlinkTopic } from '../../../../lambdas/networks/the-things-stack/contract.ts';
+import { mqttClientID, mqttServerUrl } from '../../../mqtt-address.ts';
+import { ClientCertificate, type IotRight } from '../../client-certificate.ts';
+import type { HandlerFunction } from '../../handler-function.ts';
+import { iotArn } from '../../iot-arn.ts';
 
 export interface MqttConnectionProps {
   /** Setting `name`. */

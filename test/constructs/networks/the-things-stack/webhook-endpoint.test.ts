@@ -1,8 +1,8 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
-import { ParkingQueue } from '../../lib/constructs/parking-queue.ts';
-import { WebhookEndpoint } from '../../lib/constructs/webhook-endpoint.ts';
-import { arn, grantsOf, propertiesOf, smallStack } from './small-stack.ts';
+import { WebhookEndpoint } from '../../../../lib/constructs/networks/the-things-stack/webhook-endpoint.ts';
+import { ParkingQueue } from '../../../../lib/constructs/parking-queue.ts';
+import { arn, grantsOf, propertiesOf, smallStack } from '../../small-stack.ts';
 
 const TOPIC = '$aws/rules/plant_upstream/thethings/lorawan/plant/webhook';
 

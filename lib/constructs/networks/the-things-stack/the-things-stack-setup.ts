@@ -1,0 +1,76 @@
+import { CustomResource, Duration } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import {
+  ENV,
+  type NetworkSetupProperties,
+  NONE,
+  TIME_LIMIT_SECONDS,
+} from '../../../../lambdas/network-setup/contract.ts';
+import { clusterUrl } from '../../../cluster-url.ts';
+import type { TheThingsStackSettings } from '../../../settings.ts';
+import type { HandlerFunction } from '../../handler-function.ts';
+import type { MqttConnection } from './mqtt-connection.ts';
+import type { WebhookEndpoint } from './webhook-endpoint.ts';
+
+export interface TheThingsStackSetupProps {
+  /** Setting `name`. */
+  readonly stackName: string;
+  readonly theThingsStack: TheThingsStackSettings;
+  /** The function that sets up networks. */
+  readonly handler: HandlerFunction;
+  /** For the connection `webhook`. @default - none */
+  readonly webhook?: WebhookEndpoint | undefined;
+  /** For the connection `mqtt`. @default - none */
+  readonly mqtt?: MqttConnection | undefined;
+}
+
+/**
+ * Sets up The Things Stack by its API: with each deployment that changes something of it, once there is an API key, and
+ * whenever `npx lorawan connect` asks. When the stack is deleted, what it made there goes with it.
+ */
+export class TheThingsStackSetup extends Construct {
+  constructor(scope: Construct, id: string, props: TheThingsStackSetupProps) {
+    super(scope, id);
+    const { handler, webhook, mqtt } = props;
+    const properties = propertiesOf(props);
+    handler
+      .set(ENV.stackName, properties.stackName)
+      .set(ENV.clusterUrl, properties.clusterUrl)
+      .set(ENV.identityServerUrl, properties.identityServerUrl)
+      .set(ENV.applicationID, properties.applicationID)
+      .set(ENV.connection, properties.connection)
+      .set(ENV.endToEndEncryption, properties.endToEndEncryption)
+      .set(ENV.webhookUrl, properties.webhookUrl);
+    mqtt?.bindTo(handler);
+    if (webhook !== undefined) {
+      const { secretArn } = webhook.secret.secret;
+      handler.bind(ENV.webhookSecretArn, secretArn, { actions: ['secretsmanager:GetSecretValue'], on: [secretArn] });
+    }
+    const setup = new CustomResource(this, 'Resource', {
+      resourceType: 'Custom::LorawanNetworkSetup',
+      serviceToken: handler.function.functionArn,
+      // A lost answer must not hold the deployment for CloudFormation's default of one hour.
+      serviceTimeout: Duration.seconds(TIME_LIMIT_SECONDS + 60),
+      properties: { ...properties },
+    });
+    // The policy is a resource of its own, which nothing else would have CloudFormation make first, or delete last.
+    setup.node.addDependency(handler);
+    // What the network is told of has to let it in.
+    for (const way of [mqtt, webhook]) if (way !== undefined) setup.node.addDependency(way);
+  }
+}
+
+function propertiesOf({ stackName, theThingsStack, webhook, mqtt }: TheThingsStackSetupProps): NetworkSetupProperties {
+  const { clusterAddress, identityServerAddress = clusterAddress } = theThingsStack;
+  return {
+    stackName,
+    clusterUrl: clusterUrl(clusterAddress),
+    identityServerUrl: clusterUrl(identityServerAddress),
+    applicationID: theThingsStack.applicationId,
+    connection: theThingsStack.connection,
+    endToEndEncryption: String(theThingsStack.endToEndEncryption),
+    webhookUrl: webhook?.url ?? NONE,
+    mqttSecretArn: mqtt?.secret.secretArn ?? NONE,
+    mqttPolicyName: mqtt?.policyName ?? NONE,
+  };
+}
