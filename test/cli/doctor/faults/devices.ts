@@ -34,7 +34,7 @@ export const DEVICE_FAULTS: readonly Fault[] = [
     check: 'last uplink',
     outcome: 'warning',
     found: new RegExp(`^${THING}, 3 days ago; 1 device known$`),
-    mend: /Console of its network/,
+    mend: /Console of their network/,
   },
   {
     fault: 'no uplink ever',
