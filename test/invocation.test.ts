@@ -17,7 +17,7 @@ describe('the identity of an invocation', () => {
 
   it('is new for a record of the ingest-errors queue, which no function ever saw', () => {
     const base64OriginalPayload = Buffer.from(JSON.stringify(uplink())).toString('base64');
-    const parked = { ruleName: 'lorawan_upstream', topic: 't', base64OriginalPayload, failures: [{}] };
+    const parked = { ruleName: 'lorawan_the_things_stack', topic: 't', base64OriginalPayload, failures: [{}] };
     expect(invocationOf(parked, 'now')).toEqual({ message: uplink(), request: 'now', failures: [] });
   });
 

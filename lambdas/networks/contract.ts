@@ -10,10 +10,10 @@ export const NETWORKS = {
 } as const;
 
 /**
- * Member that the rule of every network but The Things Stack adds: which one it is. The form of a message tells nothing of who
- * published it; the topic does, since each network has a key for its own topics only.
+ * Member that the rule of each network adds: which one it is. The form of a message tells nothing of who published it; the topic
+ * does, since each network has a key for its own topics only.
  */
 export const NETWORK_MEMBER = 'lorawanNetwork';
 
-/** The column of a rule for that. Its value replaces what a message itself may say there. */
-export const networkColumn = (network: string): string => `'${network}' AS ${NETWORK_MEMBER}`;
+/** What the name of a network's rule ends with: letters and "_". */
+export const ruleSuffix = (network: string): string => `_${network.replaceAll('-', '_')}`;

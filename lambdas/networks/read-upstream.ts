@@ -13,7 +13,8 @@ const OTHERS: readonly UpstreamNetwork[] = [helium, thingPark, telemetry];
 
 /**
  * Reads a message of any network. Which one it is from says the rule that heard it, and no other network's form is accepted then:
- * who may speak for one network must not be taken for another.
+ * who may speak for one network must not be taken for another. Without a rule, an operator has handed it over, in the form of
+ * The Things Stack.
  * @param networks that it may be of, beside The Things Stack
  * @throws CodedError `MALFORMED_MESSAGE` naming the path and what was expected there
  */
@@ -21,7 +22,7 @@ export function readUpstream(published: unknown, networks: readonly UpstreamNetw
   if (!isJsonObject(published)) return parseApplicationUp(published);
   const { [NETWORK_MEMBER]: name, ...heard } = published;
   const message = withoutExport(heard);
-  if (name === undefined) return parseApplicationUp(message);
+  if (name === undefined || name === NETWORKS.theThingsStack) return parseApplicationUp(message);
   const network = networks.find((known) => known.name === name);
   if (network === undefined)
     throw new CodedError('MALFORMED_MESSAGE', `${NETWORK_MEMBER}: expected the name of a network`);

@@ -9,6 +9,7 @@ import { readEnv, readOptionalEnv } from '../env.ts';
 import { invocationOf } from '../invocation.ts';
 import { logMetric } from '../log.ts';
 import { KekVault } from '../lorawan/kek-vault.ts';
+import { heardByRule } from '../networks/heard-by-rule.ts';
 import { apisWith } from '../networks/the-things-stack/connect.ts';
 import { ENV as THE_THINGS_STACK_ENV } from '../networks/the-things-stack/contract.ts';
 import { downlinkNetwork, noDownlinkNetwork } from '../networks/the-things-stack/downlink-network.ts';
@@ -51,7 +52,7 @@ const deps: UpstreamDeps = {
 export const handler = settle({
   name: 'upstream',
   async handle(event, awsRequestId) {
-    const { message, request } = invocationOf(event, awsRequestId);
+    const { message, request } = invocationOf(event, awsRequestId, heardByRule);
     return processUpstream(message, request, deps);
   },
   refuse: (event, request, error) => parkMessage(env.failedMessagesQueueUrl, event, request, error),

@@ -6,7 +6,7 @@ import { ingest } from '../../lambdas/edge/basic-ingest.ts';
 const data = mockClient(IoTDataPlaneClient);
 beforeEach(() => data.reset());
 
-const TOPIC = '$aws/rules/plant_upstream/thethings/lorawan/plant/webhook';
+const TOPIC = '$aws/rules/plant_the_things_stack/thethings/lorawan/plant/webhook';
 
 describe('ingest', () => {
   it('publishes the document as it is, with QoS 1, and under a time limit', async () => {

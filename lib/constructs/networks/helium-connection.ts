@@ -7,7 +7,7 @@ import {
   type NamedPolicyProperties,
   TIME_LIMIT_SECONDS,
 } from '../../../lambdas/network-setup/contract.ts';
-import { NETWORKS, networkColumn } from '../../../lambdas/networks/contract.ts';
+import { NETWORKS } from '../../../lambdas/networks/contract.ts';
 import {
   ENV,
   HELIUM_POLICY_NAME,
@@ -17,8 +17,8 @@ import {
 import type { Settings } from '../../settings.ts';
 import type { HandlerFunction } from '../handler-function.ts';
 import { iotArn } from '../iot-arn.ts';
-import { LambdaRule } from '../lambda-rule.ts';
 import type { NetworkProps } from './network-props.ts';
+import { NetworkRule } from './network-rule.ts';
 
 export interface HeliumConnectionProps extends NetworkProps {
   readonly helium: NonNullable<Settings['helium']>;
@@ -34,14 +34,8 @@ const UUID_PATTERN = '????????-????-????-????-????????????';
 export class HeliumConnection extends Construct {
   constructor(scope: Construct, id: string, props: HeliumConnectionProps) {
     super(scope, id);
-    const { upstream, downlink, errors, helium, settings } = props;
-    new LambdaRule(this, 'Rule', {
-      ruleName: `${props.rulePrefix}helium`,
-      description: `Messages of Helium to the upstream function of ${settings.name}`,
-      sql: `SELECT *, ${networkColumn(NETWORKS.helium)} FROM '${helium.uplinkTopic}'`,
-      target: upstream,
-      errors,
-    });
+    const { downlink, helium } = props;
+    new NetworkRule(this, 'Rule', props, { network: NETWORKS.helium, topicFilter: helium.uplinkTopic });
     downlink.bind(ENV.hasHelium, 'true', {
       actions: ['iot:Publish'],
       on: [iotArn(this, 'topic', heliumDownlinkTopic('*'))],

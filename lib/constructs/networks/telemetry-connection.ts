@@ -1,9 +1,9 @@
 import { Construct } from 'constructs';
-import { NETWORKS, networkColumn } from '../../../lambdas/networks/contract.ts';
+import { NETWORKS } from '../../../lambdas/networks/contract.ts';
 import { TELEMETRY_TOPIC_MEMBER, telemetryTopicFilter } from '../../../lambdas/networks/telemetry/contract.ts';
 import type { Settings } from '../../settings.ts';
-import { LambdaRule } from '../lambda-rule.ts';
 import type { NetworkProps } from './network-props.ts';
+import { NetworkRule } from './network-rule.ts';
 
 export interface TelemetryConnectionProps extends NetworkProps {
   readonly telemetry: NonNullable<Settings['telemetry']>;
@@ -13,15 +13,12 @@ export interface TelemetryConnectionProps extends NetworkProps {
 export class TelemetryConnection extends Construct {
   constructor(scope: Construct, id: string, props: TelemetryConnectionProps) {
     super(scope, id);
-    const { upstream, errors, settings } = props;
     const { stackName, applicationId } = props.telemetry;
-    new LambdaRule(this, 'Rule', {
-      ruleName: `${props.rulePrefix}telemetry`,
-      description: `Telemetry of ${stackName} to the upstream function of ${settings.name}`,
+    new NetworkRule(this, 'Rule', props, {
+      network: NETWORKS.telemetry,
       // Six levels, where our own topics below lorawan/ have three or four.
-      sql: `SELECT *, ${networkColumn(NETWORKS.telemetry)}, topic() AS ${TELEMETRY_TOPIC_MEMBER} FROM '${telemetryTopicFilter(stackName, applicationId)}'`,
-      target: upstream,
-      errors,
+      topicFilter: telemetryTopicFilter(stackName, applicationId),
+      columns: [`topic() AS ${TELEMETRY_TOPIC_MEMBER}`],
     });
   }
 }

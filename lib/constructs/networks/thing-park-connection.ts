@@ -8,7 +8,7 @@ import {
   type ClientCertificateProperties,
   TIME_LIMIT_SECONDS,
 } from '../../../lambdas/network-setup/contract.ts';
-import { NETWORKS, networkColumn } from '../../../lambdas/networks/contract.ts';
+import { NETWORKS } from '../../../lambdas/networks/contract.ts';
 import {
   ENV,
   patternFilter,
@@ -21,8 +21,8 @@ import type { Settings } from '../../settings.ts';
 import { ClientCertificate, type IotRight } from '../client-certificate.ts';
 import type { HandlerFunction } from '../handler-function.ts';
 import { iotArn } from '../iot-arn.ts';
-import { LambdaRule } from '../lambda-rule.ts';
 import type { NetworkProps } from './network-props.ts';
+import { NetworkRule } from './network-rule.ts';
 
 export interface ThingParkConnectionProps extends NetworkProps {
   readonly thingPark: NonNullable<Settings['thingPark']>;
@@ -41,15 +41,13 @@ const NETWORK_CLIENTS = [`${MQTT_CLIENT_ID_PREFIX}*`, 'thethings-*'];
 export class ThingParkConnection extends Construct {
   constructor(scope: Construct, id: string, props: ThingParkConnectionProps) {
     super(scope, id);
-    const { upstream, downlink, errors, settings, thingPark } = props;
-    new LambdaRule(this, 'Rule', {
-      ruleName: `${props.rulePrefix}thing_park`,
-      description: `Messages of ThingPark to the upstream function of ${settings.name}`,
+    const { downlink, thingPark } = props;
+    new NetworkRule(this, 'Rule', props, {
+      network: NETWORKS.thingPark,
+      topicFilter: patternFilter(thingPark.uplinkTopicPattern),
       // A downlink pattern that the filter matches too is told apart by what is published there.
       // Alarms of base stations are about no thing.
-      sql: `SELECT *, ${networkColumn(NETWORKS.thingPark)} FROM '${patternFilter(thingPark.uplinkTopicPattern)}' WHERE isUndefined(DevEUI_downlink) AND isUndefined(BS_alarm)`,
-      target: upstream,
-      errors,
+      conditions: ['isUndefined(DevEUI_downlink)', 'isUndefined(BS_alarm)'],
     });
     downlink.bind(ENV.downlinkTopicPattern, thingPark.downlinkTopicPattern, {
       actions: ['iot:Publish'],

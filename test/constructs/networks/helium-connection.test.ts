@@ -151,7 +151,9 @@ describe('the functions', () => {
     const [rule] = ofHelium('AWS::IoT::TopicRule');
     expect(rule?.properties).toMatchObject({
       RuleName: 'plant_helium',
-      TopicRulePayload: { Sql: "SELECT *, 'helium' AS lorawanNetwork FROM 'fleet/helium'" },
+      TopicRulePayload: {
+        Sql: "SELECT *, 'helium' AS lorawanNetwork FROM 'fleet/helium' WHERE isUndefined(lorawanNetwork)",
+      },
     });
   });
 

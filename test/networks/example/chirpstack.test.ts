@@ -168,7 +168,7 @@ describe('the construct', () => {
     Template.fromStack(stack).hasResourceProperties('AWS::IoT::TopicRule', {
       RuleName: 'plant_chirpstack',
       TopicRulePayload: {
-        Sql: `SELECT *, 'chirpstack' AS lorawanNetwork FROM 'application/${APPLICATION}/device/+/event/+'`,
+        Sql: `SELECT *, 'chirpstack' AS lorawanNetwork FROM 'application/${APPLICATION}/device/+/event/+' WHERE isUndefined(lorawanNetwork)`,
       },
     });
     const topics = `topic/application/${APPLICATION}/device/*/command/down`;

@@ -1,12 +1,12 @@
 import { Construct } from 'constructs';
-import { NETWORK_MEMBER } from '../../../../lambdas/networks/contract.ts';
+import { NETWORKS } from '../../../../lambdas/networks/contract.ts';
 import { ENV, innerBaseTopic, innerDownlinkTopic } from '../../../../lambdas/networks/the-things-stack/contract.ts';
 import { clusterUrl } from '../../../cluster-url.ts';
 import type { TheThingsStackSettings } from '../../../settings.ts';
 import type { HandlerFunction } from '../../handler-function.ts';
 import { iotArn } from '../../iot-arn.ts';
-import { LambdaRule } from '../../lambda-rule.ts';
 import type { NetworkProps } from '../network-props.ts';
+import { NetworkRule } from '../network-rule.ts';
 import { MqttConnection } from './mqtt-connection.ts';
 import { TheThingsStackSetup } from './the-things-stack-setup.ts';
 import { WebhookEndpoint } from './webhook-endpoint.ts';
@@ -28,14 +28,12 @@ export class TheThingsStackConnection extends Construct {
     const { settings, theThingsStack, upstream, downlink, iotEndpoint, failures } = props;
     const { connection } = theThingsStack;
     for (const handler of [upstream, downlink, props.provisioning]) this.introduceTo(handler, props);
-    const { ruleName } = new LambdaRule(this, 'Rule', {
-      ruleName: `${props.rulePrefix}upstream`,
-      description: `Messages of The Things Stack to the upstream function of ${settings.name}`,
-      // The network's messages come below this topic, each kind on its own or all on one; our own requests to the
-      // network go there too, and are told apart by their one member. What says of itself to be another network's is none.
-      sql: `SELECT * FROM '${innerBaseTopic(settings.name)}/#' WHERE isUndefined(downlinks) AND isUndefined(${NETWORK_MEMBER})`,
-      target: upstream,
-      errors: props.errors,
+    const { ruleName } = new NetworkRule(this, 'Rule', props, {
+      network: NETWORKS.theThingsStack,
+      // Each kind of message has a topic of its own below this one, or all have one. Our own requests to the network go there too,
+      // and are told apart by their one member.
+      topicFilter: `${innerBaseTopic(settings.name)}/#`,
+      conditions: ['isUndefined(downlinks)'],
     });
     // A network that calls a webhook listens to no topic.
     if (connection !== 'webhook') this.allowDownlinks(downlink, settings.name);

@@ -32,13 +32,13 @@ export const ACCOUNT_FAULTS: readonly Fault[] = [
     fault: 'a rule that is disabled',
     plant: (patient) =>
       withIot(patient, async (iot) => {
-        await iot.send(new DisableTopicRuleCommand({ ruleName: 'lorawan_upstream' }));
-        return () => iot.send(new EnableTopicRuleCommand({ ruleName: 'lorawan_upstream' }));
+        await iot.send(new DisableTopicRuleCommand({ ruleName: 'lorawan_the_things_stack' }));
+        return () => iot.send(new EnableTopicRuleCommand({ ruleName: 'lorawan_the_things_stack' }));
       }),
     check: 'rules',
     outcome: 'error',
-    found: /^lorawan_upstream: disabled/,
-    mend: /aws iot enable-topic-rule --rule-name lorawan_upstream/,
+    found: /^lorawan_the_things_stack: disabled/,
+    mend: /aws iot enable-topic-rule --rule-name lorawan_the_things_stack/,
   },
   {
     fault: 'messages that no function could handle',
@@ -69,7 +69,7 @@ export const ACCOUNT_FAULTS: readonly Fault[] = [
     fault: 'messages that no rule could hand over',
     plant: (patient) =>
       parked(patient, 'IngestErrorsQueueUrl', {
-        ruleName: 'lorawan_upstream',
+        ruleName: 'lorawan_the_things_stack',
         base64OriginalPayload: 'c2VjcmV0',
         failures: [{ failedAction: 'LambdaAction', errorMessage: 'throttled' }],
       }),

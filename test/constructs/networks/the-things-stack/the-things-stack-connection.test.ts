@@ -42,9 +42,11 @@ describe('The Things Stack', () => {
 
   it('is heard below the inner topic of the stack, save for our own requests', () => {
     template.hasResourceProperties('AWS::IoT::TopicRule', {
-      RuleName: 'plant_upstream',
+      RuleName: 'plant_the_things_stack',
       TopicRulePayload: {
-        Sql: "SELECT * FROM 'thethings/lorawan/plant/#' WHERE isUndefined(downlinks) AND isUndefined(lorawanNetwork)",
+        Sql:
+          "SELECT *, 'the-things-stack' AS lorawanNetwork FROM 'thethings/lorawan/plant/#' " +
+          'WHERE isUndefined(lorawanNetwork) AND isUndefined(downlinks)',
       },
     });
   });

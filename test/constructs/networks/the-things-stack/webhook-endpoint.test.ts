@@ -4,14 +4,14 @@ import { WebhookEndpoint } from '../../../../lib/constructs/networks/the-things-
 import { ParkingQueue } from '../../../../lib/constructs/parking-queue.ts';
 import { arn, grantsOf, propertiesOf, smallStack } from '../../small-stack.ts';
 
-const TOPIC = '$aws/rules/plant_upstream/thethings/lorawan/plant/webhook';
+const TOPIC = '$aws/rules/plant_the_things_stack/thethings/lorawan/plant/webhook';
 
 describe('the endpoint of the webhook', () => {
   const stack = smallStack();
   const failures = new ParkingQueue(stack, 'Failures');
   const endpoint = new WebhookEndpoint(stack, 'Webhook', {
     stackName: 'plant',
-    ruleName: 'plant_upstream',
+    ruleName: 'plant_the_things_stack',
     iotEndpoint: 'a1-ats.iot.eu-west-1.amazonaws.com',
     failures,
   });
