@@ -30,6 +30,8 @@ export function deviceTable(tableName: string): DeviceTable {
               (network === NETWORKS.theThingsStack
                 ? ' AND (attribute_not_exists(#network) OR #network = :network)'
                 : ' AND #network = :network') +
+              // The first uplink since a join begins a session.
+              ' AND (attribute_not_exists(#joinedAt) OR #session.#heardAt >= #joinedAt)' +
               (heardAt === undefined
                 ? ' AND attribute_not_exists(#session.#since)'
                 : ' AND (attribute_not_exists(#session.#since) OR #session.#since <= :heardAt)') +
@@ -54,11 +56,12 @@ export function deviceTable(tableName: string): DeviceTable {
                 'thingDeleted',
                 'network',
                 'since',
+                'heardAt',
+                'joinedAt',
                 'seen',
                 'claimedAt',
                 'revision',
               ),
-              ...(heardAt !== undefined && names('heardAt')),
               ...(nextFCntDown !== undefined && names('nextFCntDown')),
               ...(withMetrics && names('shadowVersion')),
               '#slot': slot,

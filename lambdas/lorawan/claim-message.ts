@@ -1,7 +1,15 @@
-import { createHash } from 'node:crypto';
 import type { Device, Session } from './device-state.ts';
-import { counterAfter, firstCounter, outlived, resynchronized, withoutOrphans } from './outbox/sessions.ts';
-import { isNameless, isOlder, isUsedAgain, placeOf, slotOf, type UplinkInSession } from './session-of-uplink.ts';
+import {
+  counterAfter,
+  counterOf,
+  firstCounter,
+  outlived,
+  outOfUse,
+  resynchronized,
+  withoutOrphans,
+} from './outbox/sessions.ts';
+import { isNameless, isOlder, isUsedAgain, placeOf, type UplinkInSession } from './session-of-uplink.ts';
+import { fingerprint, markOf, slotOf } from './uplink-mark.ts';
 
 /** The rules by which uplinks and join-accepts change what is remembered of a device. */
 
@@ -21,14 +29,6 @@ export interface Claim {
   readonly next?: Device | undefined;
 }
 
-/** The mark in a slot: which counter, claimed by which invocation. */
-export const markOf = (fCntUp: number, request: string): string => `${fCntUp}:${fingerprint(request)}`;
-
-/** Eight hex digits tell the few invocations apart that can ever bring the same counter. */
-function fingerprint(request: string): string {
-  return createHash('sha256').update(request).digest('hex').slice(0, 8);
-}
-
 /** An invocation that brings a message. */
 export interface Claimant {
   /** The same in each of Lambda's attempts. */
@@ -42,7 +42,7 @@ export interface Claimant {
 /** Decides on an uplink. */
 export function claimUplink(known: Device, uplink: UplinkInSession, claimant: Claimant): Claim {
   const device = isUsedAgain(known, uplink) ? withPreviousInUse(known) : known;
-  switch (placeOf(uplink, device)) {
+  switch (placeOf(uplink, device, markOf(uplink.fCntUp, claimant.request))) {
     case 'session':
       return claimInUse(device, uplink, claimant);
     case 'previous': {
@@ -54,7 +54,10 @@ export function claimUplink(known: Device, uplink: UplinkInSession, claimant: Cl
     case 'restarted':
       return claimFirst(
         device,
-        { ...startedSession(uplink, device.session, claimant.request), since: uplink.session.heardAt },
+        {
+          ...startedSession(uplink, device.session?.nextFCntDown, claimant.request),
+          since: uplink.session.heardAt,
+        },
         claimant,
       );
     case 'new':
@@ -62,8 +65,11 @@ export function claimUplink(known: Device, uplink: UplinkInSession, claimant: Cl
   }
 }
 
-function withPreviousInUse({ session, previous, ...device }: Device): Device {
-  return { ...device, session: previous, previous: session && outlived(session) };
+/** The session before is in use again, and counts its downlinks on. */
+function withPreviousInUse(device: Device): Device {
+  const { previous } = device;
+  const session = previous && { ...previous, nextFCntDown: counterOf(device, previous.id) };
+  return { ...device, ...outOfUse(device), session };
 }
 
 function claimInUse(device: Device, uplink: UplinkInSession, claimant: Claimant): Claim {
@@ -76,15 +82,15 @@ function claimInUse(device: Device, uplink: UplinkInSession, claimant: Claimant)
 function claimNew(device: Device, uplink: UplinkInSession, claimant: Claimant): Claim {
   const { id, heardAt } = uplink.session;
   const promoted = device.pending?.id === id ? device.pending : undefined;
-  const session = startedSession(uplink, promoted, claimant.request);
+  const known = promoted?.nextFCntDown ?? counterOf(device, id);
+  const session = startedSession(uplink, known, claimant.request);
   if (promoted === undefined && isOlder(heardAt, device.session?.heardAt)) return claimForgotten(device, session);
   return claimFirst(promoted === undefined ? device : { ...device, pending: undefined }, session, claimant);
 }
 
 /** The first uplink of a session that takes the place of the one in use. */
 function claimFirst(device: Device, session: Session, claimant: Claimant): Claim {
-  const previous = device.session === undefined ? device.previous : outlived(device.session);
-  return newest(resynchronized({ ...device, session, previous }, session.heardAt), claimant);
+  return newest(resynchronized({ ...device, ...outOfUse(device), session }, session.heardAt), claimant);
 }
 
 /** A join that names no session: it tells when the next one began. */
@@ -100,12 +106,12 @@ function claimForgotten(device: Device, session: Session): Claim {
   return { verdict: 'late', next: remembered ? undefined : { ...device, previous: outlived(session) } };
 }
 
-/** @param known the session as the join-accept offered it, or the one before under the same key: its downlinks are counted on */
-function startedSession(uplink: UplinkInSession, known: Session | undefined, request: string): Session {
+/** @param known the next downlink's counter, if the session is no stranger: as a join-accept offered it, or under the key of the one before */
+function startedSession(uplink: UplinkInSession, known: number | undefined, request: string): Session {
   const { session, fCntUp } = uplink;
   const seen = { [slotOf(fCntUp)]: markOf(fCntUp, request) };
   const began = isNameless(session) ? { began: session.heardAt } : {};
-  return { ...session, ...began, ...counter(known?.nextFCntDown, uplink), fCntUp, seen };
+  return { ...session, ...began, ...counter(known, uplink), fCntUp, seen };
 }
 
 /** Downlinks are counted here only where the network can't encrypt them. */

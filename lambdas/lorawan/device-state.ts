@@ -53,6 +53,8 @@ export interface Device {
   readonly session?: Session | undefined;
   readonly pending?: Session | undefined;
   readonly previous?: Session | undefined;
+  /** The next downlink's counter in the last session that was counted here and is out of use. */
+  readonly counted?: { readonly sessionID: string; readonly nextFCntDown: number } | undefined;
   /** The last join-accept: session id and mark of the invocation that published it. */
   readonly join?: { readonly id: string; readonly request: string } | undefined;
   /** When the network heard the last join that named no session; sortable, like `heardAt`. */

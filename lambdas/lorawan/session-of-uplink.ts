@@ -1,4 +1,5 @@
 import type { Device, Session } from './device-state.ts';
+import { slotOf } from './uplink-mark.ts';
 
 /** Which session an uplink is in: by its name, or where a network has no names, by joins, counters and times. */
 
@@ -9,17 +10,18 @@ export interface UplinkInSession {
   readonly lastAFCntDown?: number | undefined;
   /** Whether the network tells of it long after it was heard: then it begins no session. */
   readonly isReplay?: boolean | undefined;
+  /** Whether nobody knows when it was heard, and now is said to be when: then it is no sign of another session that it seems late. */
+  readonly isUntimed?: boolean | undefined;
 }
-
-/** A counter is remembered in one of 16 slots, so that the memory of a device stays small however far it counts. */
-export const slotOf = (fCntUp: number): string => String(fCntUp % 16);
 
 /** Where a session is that an uplink is in: one of those that are remembered, one before them, or one that it begins. */
 export type SessionPlace = 'session' | 'previous' | 'forgotten' | 'restarted' | 'new';
 
+/** @param mark that of the uplink, brought by this invocation: see `markOf` */
 export function placeOf(
   uplink: UplinkInSession,
   device: Pick<Device, 'session' | 'previous' | 'joinedAt'>,
+  mark: string,
 ): SessionPlace {
   const { id, heardAt } = uplink.session;
   const { session, previous } = device;
@@ -27,7 +29,10 @@ export function placeOf(
     if (previous?.id === id) return 'previous';
     return uplink.isReplay && session !== undefined ? 'forgotten' : 'new';
   }
+  // An attempt before this one has placed it.
+  if (session.seen[slotOf(uplink.fCntUp)] === mark) return 'session';
   if (isRestart(session, uplink, device)) return 'restarted';
+  if (uplink.isUntimed && looksRestarted(session, uplink)) return 'forgotten';
   if (!isOlder(heardAt, session.since)) return 'session';
   // Heard before the first uplink of the session that came here, which may be overtaken by others of its own.
   if (previous?.id !== id || isOlder(heardAt, previous.since)) return 'forgotten';
@@ -40,8 +45,11 @@ export function isNameless({ id, devAddr }: Pick<Session, 'id' | 'devAddr'>): bo
 }
 
 /** The device was on another network for a while: there, sessions have other names. */
-export function isUsedAgain({ session, previous }: Device, { session: { id, heardAt } }: UplinkInSession): boolean {
-  return previous?.id === id && session?.id !== id && isOlder(session?.heardAt, heardAt);
+export function isUsedAgain(
+  { session, previous }: Device,
+  { session: { id, heardAt }, isReplay }: UplinkInSession,
+): boolean {
+  return !isReplay && previous?.id === id && session?.id !== id && isOlder(session?.heardAt, heardAt);
 }
 
 /** Copies of one uplink are heard within moments. What is taken for the next session comes twice rather than never. */
@@ -52,13 +60,16 @@ const REPEATS_WITHIN_MS = 30_000;
  * for ever. A join tells of it. So does a counter that is lower, and was heard later, since networks let counters only grow; one
  * that was seen already may be a copy.
  */
-function isRestart(
-  known: Session,
-  { session, fCntUp, isReplay }: UplinkInSession,
-  { joinedAt }: Pick<Device, 'joinedAt'>,
-): boolean {
+function isRestart(known: Session, uplink: UplinkInSession, { joinedAt }: Pick<Device, 'joinedAt'>): boolean {
+  const { session, isReplay, isUntimed } = uplink;
   if (isReplay || !isNameless(session) || known.id !== session.id) return false;
   if (isOlder(known.heardAt, joinedAt) && !isOlder(session.heardAt, joinedAt)) return true;
+  return !isUntimed && looksRestarted(known, uplink);
+}
+
+/** Whether a counter is no higher than one that was heard before it, and no copy of that. */
+function looksRestarted(known: Session, { session, fCntUp, isReplay }: UplinkInSession): boolean {
+  if (isReplay || !isNameless(session)) return false;
   if (fCntUp > (known.fCntUp ?? -1) || !isOlder(known.heardAt, session.heardAt)) return false;
   const isSeen = known.seen[slotOf(fCntUp)]?.startsWith(`${fCntUp}:`) ?? false;
   return !isSeen || msBetween(known.heardAt, session.heardAt) > REPEATS_WITHIN_MS;

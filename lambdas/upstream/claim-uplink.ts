@@ -1,6 +1,7 @@
-import { type Claim, claimUplink, markOf } from '../lorawan/claim-message.ts';
+import { type Claim, claimUplink } from '../lorawan/claim-message.ts';
 import { deviceKey } from '../lorawan/device-state.ts';
-import { slotOf, type UplinkInSession } from '../lorawan/session-of-uplink.ts';
+import type { UplinkInSession } from '../lorawan/session-of-uplink.ts';
+import { markOf, slotOf } from '../lorawan/uplink-mark.ts';
 import type { ApplicationUp } from '../networks/the-things-stack/application-up.ts';
 import { isSimulated, type Uplink } from '../networks/the-things-stack/uplink.ts';
 import { sortableTime } from '../networks/the-things-stack/wire.ts';
@@ -52,5 +53,6 @@ function heardAt(up: ApplicationUp, uplink: Uplink): string | undefined {
 export function inSessionOf(up: ApplicationUp, uplink: Uplink): UplinkInSession {
   const { appSKey, fCntUp, lastAFCntDown } = uplink;
   const session = storedSession(sessionID(up, uplink), up.ids.devAddr, appSKey, heardAt(up, uplink));
-  return { session, fCntUp, lastAFCntDown, isReplay: up.from.isReplay };
+  const { isReplay, isUntimed } = up.from;
+  return { session, fCntUp, lastAFCntDown, isReplay, isUntimed };
 }

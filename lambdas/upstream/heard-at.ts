@@ -1,5 +1,6 @@
 import { NETWORKS } from '../networks/contract.ts';
 import type { ApplicationUp } from '../networks/the-things-stack/application-up.ts';
+import { parseUplink, type Uplink } from '../networks/the-things-stack/uplink.ts';
 import { sortableTime } from '../networks/the-things-stack/wire.ts';
 
 /** Clocks differ by less. */
@@ -19,4 +20,16 @@ export function notInFuture<T extends { readonly receivedAt?: string | undefined
   if (network === NETWORKS.theThingsStack || receivedAt === undefined) return heard;
   const latest = sortableTime(new Date(now + MAX_AHEAD_MS).toISOString()) ?? '';
   return (sortableTime(receivedAt) ?? '') > latest ? { ...heard, receivedAt: new Date(now).toISOString() } : heard;
+}
+
+/** The same for an uplink, which says in two places when it was heard. @throws CodedError `MALFORMED_MESSAGE` */
+export function uplinkOnTime(
+  heard: ApplicationUp,
+  now: number,
+): { readonly up: ApplicationUp; readonly uplink: Uplink } {
+  const parsed = parseUplink(heard);
+  const up = notInFuture(heard, heard.from, now);
+  const uplink = notInFuture(parsed, heard.from, now);
+  const isOnTime = up === heard && uplink === parsed;
+  return { up: isOnTime ? up : { ...up, from: { ...up.from, isUntimed: true } }, uplink };
 }

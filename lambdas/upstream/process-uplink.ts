@@ -1,14 +1,14 @@
 import { bytesToBase64 } from '../lorawan/bytes.ts';
 import type { Device } from '../lorawan/device-state.ts';
 import type { ApplicationUp } from '../networks/the-things-stack/application-up.ts';
-import { isSimulated, parseUplink, type Uplink } from '../networks/the-things-stack/uplink.ts';
+import { isSimulated, type Uplink } from '../networks/the-things-stack/uplink.ts';
 import { claimUplinkOnce } from './claim-uplink.ts';
 import { OUTER_SUB_TOPICS, outerTopic } from './contract.ts';
 import { type DecodedPayload, decodePayload } from './decode-payload.ts';
 import { decryptUplink, type OpenedPayload } from './decrypt-uplink.ts';
 import type { Summary, UpstreamDeps } from './deps.ts';
 import { handOver } from './hand-over.ts';
-import { notInFuture } from './heard-at.ts';
+import { uplinkOnTime } from './heard-at.ts';
 import { withinMessageLimit } from './message-limit.ts';
 import { clearUnasked } from './not-end-to-end.ts';
 import { encryptionOf, type IntegrationNotes, isEncryptedUplink, outerMessage } from './outer-message.ts';
@@ -19,8 +19,7 @@ import { uplinkID } from './uplink-id.ts';
 
 /** Publishes an uplink in clear and decoded, once, and lets it move the shadows if it is the newest. */
 export async function processUplink(heard: ApplicationUp, request: string, deps: UpstreamDeps): Promise<Summary> {
-  const up = notInFuture(heard, heard.from, deps.now());
-  const uplink = notInFuture(parseUplink(up), up.from, deps.now());
+  const { up, uplink } = uplinkOnTime(heard, deps.now());
   const simulated = isSimulated(up, uplink);
   const [{ verdict, device, alone }, payload] = await Promise.all([
     claimUplinkOnce(up, uplink, request, deps),
@@ -29,7 +28,7 @@ export async function processUplink(heard: ApplicationUp, request: string, deps:
   if (verdict === 'duplicate') return { ...summaryOf(up, uplink, device), outcome: 'duplicate' };
 
   const warnings = simulated ? [] : clearUnasked(up, uplink, device, deps);
-  const messageID = uplinkID(up, uplink, device);
+  const messageID = uplinkID(up, uplink, device, request);
   const decoded = withinMessageLimit(await decodePayload(uplink, payload, device, deps), up.document);
   const encryption = encryptionOf(isEncryptedUplink(up, uplink));
   const notes = notesOf(payload, decoded, { messageID, encryption, warnings });

@@ -22,6 +22,7 @@ export function memoryDeviceTable(
       if (device === undefined || session?.id !== sessionID || pending !== undefined) return undefined;
       if (device.thingDeleted) return undefined;
       if ((device.network ?? 'the-things-stack') !== network) return undefined;
+      if (device.joinedAt !== undefined && !((session.heardAt ?? '') >= device.joinedAt)) return undefined;
       if (session.since !== undefined && !(session.since <= (heardAt ?? ''))) return undefined;
       // What is not there is neither less nor more.
       if (session.fCntUp === undefined || session.fCntUp >= fCntUp) return undefined;

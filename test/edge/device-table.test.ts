@@ -72,6 +72,7 @@ describe('advance', () => {
           '#session.#id = :id AND #session.#fCntUp < :fCntUp AND attribute_not_exists(#pending)' +
           ' AND attribute_not_exists(#thingDeleted)' +
           ' AND (attribute_not_exists(#network) OR #network = :network)' +
+          ' AND (attribute_not_exists(#joinedAt) OR #session.#heardAt >= #joinedAt)' +
           ' AND (attribute_not_exists(#session.#since) OR #session.#since <= :heardAt)' +
           ' AND attribute_exists(#shadowVersion) AND #claimedAt < :aloneBefore',
         UpdateExpression:
@@ -92,6 +93,7 @@ describe('advance', () => {
           '#id': 'id',
           '#fCntUp': 'fCntUp',
           '#heardAt': 'heardAt',
+          '#joinedAt': 'joinedAt',
           '#pending': 'pending',
           '#thingDeleted': 'thingDeleted',
           '#network': 'network',
@@ -116,6 +118,7 @@ describe('advance', () => {
           '#session.#id = :id AND #session.#fCntUp < :fCntUp AND attribute_not_exists(#pending)' +
           ' AND attribute_not_exists(#thingDeleted)' +
           ' AND (attribute_not_exists(#network) OR #network = :network)' +
+          ' AND (attribute_not_exists(#joinedAt) OR #session.#heardAt >= #joinedAt)' +
           ' AND attribute_not_exists(#session.#since)',
         UpdateExpression:
           'SET #session.#fCntUp = :fCntUp, #session.#seen.#slot = :mark, #claimedAt = :now ADD #revision :one',
@@ -132,6 +135,7 @@ describe('advance', () => {
           '#session.#id = :id AND #session.#fCntUp < :fCntUp AND attribute_not_exists(#pending)' +
           ' AND attribute_not_exists(#thingDeleted)' +
           ' AND (attribute_not_exists(#network) OR #network = :network)' +
+          ' AND (attribute_not_exists(#joinedAt) OR #session.#heardAt >= #joinedAt)' +
           ' AND (attribute_not_exists(#session.#since) OR #session.#since <= :heardAt)' +
           ' AND #session.#nextFCntDown >= :nextFCntDown',
         ExpressionAttributeValues: { ':nextFCntDown': { N: '7' } },

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { processUpstream } from '../../lambdas/upstream/process-upstream.ts';
 import { fixture } from '../fixtures/fixtures.ts';
 import { heardBy } from '../networks/heard-by.ts';
 import { DEV_EUI, IDS, uplink as stackUplink } from './messages.ts';
@@ -29,6 +30,36 @@ describe('an uplink from the future', () => {
     const moved = await world.handle(stackUplink({ f_cnt: 0 }, { end_device_ids: IDS }), 'r2');
     expect(moved).not.toHaveProperty('late');
     expect(world.table.get(DEV_EUI)).toMatchObject({ network: 'the-things-stack' });
+  });
+
+  it('has one id in all attempts to publish it, though each has another time', async () => {
+    const world = new World();
+    const ids: unknown[] = [];
+    const publish = async (_: string, message: object) => {
+      ids.push((message as { integration: { message_id: string } }).integration.message_id);
+      throw new Error('the answer was lost');
+    };
+    for (const at of [NOW, NOW + MINUTE, NOW + 3 * MINUTE]) {
+      world.now = at;
+      const attempt = processUpstream(uplink(9, NOW + 600 * MINUTE), 'r1', { ...world.deps, publish });
+      await expect(attempt).rejects.toThrow();
+    }
+    expect(ids).toHaveLength(3);
+    expect(new Set(ids).size).toBe(1);
+  });
+
+  it('is late if a higher counter came before it, and begins nothing', async () => {
+    const world = new World();
+    const ahead = (fcnt: number) => uplink(fcnt, NOW + 600 * MINUTE + fcnt);
+    await world.handle(ahead(8), 'r8');
+    await world.handle(ahead(10), 'r10');
+    world.now = NOW + MINUTE;
+    expect(await world.handle(ahead(9), 'r9')).toMatchObject({ outcome: 'done', late: true });
+    expect(world.reported(DEV_EUI)).toMatchObject({ fCntUp: 10 });
+    await world.handle(ahead(11), 'r11');
+    expect(world.reported(DEV_EUI)).toMatchObject({ fCntUp: 11 });
+    const begins = world.published.map(({ message }) => message.integration.message_id.split('@')[1].slice(0, 16));
+    expect(begins).toEqual(['2026-03-04T09:15', '2026-03-04T09:15', '2026-03-04T09:16', '2026-03-04T09:15']);
   });
 
   it('counts as it says where a clock is only a little ahead', async () => {

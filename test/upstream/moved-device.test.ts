@@ -83,6 +83,22 @@ describe('an uplink that a network tells of again, long after', () => {
   });
 });
 
+describe('an uplink of the session before that is told of again, as if heard just now', () => {
+  it('is late, and does not bring its session back', async () => {
+    const world = new World();
+    await heardOn(world, 'helium', 1, { devAddr: '48000001' });
+    await heardOn(world, 'helium', 2, { devAddr: '48000002' });
+    const message = uplink(
+      { session_key_id: undefined, f_cnt: 8, received_at: '2026-03-04T09:14:59Z' },
+      { end_device_ids: { ...IDS, dev_addr: '48000001' } },
+    );
+    const up = parseApplicationUp(message, { network: 'helium', isReplay: true });
+    expect(await processUplink(up, 'replay', world.deps)).toMatchObject({ late: true });
+    expect(world.table.get(DEV_EUI)?.session).toMatchObject({ id: '48000002' });
+    expect(await heardOn(world, 'helium', 3, { devAddr: '48000002' })).not.toHaveProperty('late');
+  });
+});
+
 describe('a device that gets a DevAddr again which it had before', () => {
   it('has messages of new ids, though nobody remembers the session of then', async () => {
     const world = new World();

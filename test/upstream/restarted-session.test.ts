@@ -81,6 +81,23 @@ describe('a device that restarts again and again under one DevAddr', () => {
     expect(new Set(idsOf(world)).size).toBe(6);
   });
 
+  it('begins a session with the first uplink since a join, though its counter is higher', async () => {
+    const world = new World();
+    await world.handle(heard(0, 10), 'a');
+    await processNamelessJoin(parseApplicationUp(join(12), { network: 'the-things-stack' }), world.deps);
+    // Nobody else is at work by then: one write would do.
+    world.now += 60_000;
+    // The first one is tried again by Lambda, and comes after the second.
+    await world.handle(heard(1, 14), 'b');
+    expect(await world.handle(heard(0, 13), 'c')).toMatchObject({ outcome: 'done', late: true });
+    await world.handle(heard(2, 15), 'd');
+    const began = '2026-03-04T09:14:00.000000000Z';
+    expect(idsOf(world).filter((_, index) => index !== 1)).toEqual([
+      `${DEV_EUI}:${IDS.dev_addr}@2026-03-04T09:10:00.000000000Z:0`,
+      ...[1, 0, 2].map((counter) => `${DEV_EUI}:${IDS.dev_addr}@${began}:${counter}`),
+    ]);
+  });
+
   it('counts its downlinks on: the key may be the same', async () => {
     const world = new World();
     await world.handle(heard(500, 10), 'a');

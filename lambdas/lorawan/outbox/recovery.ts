@@ -1,5 +1,5 @@
 import type { Device, Session } from '../device-state.ts';
-import { counterAfter, outlived, withoutOrphans } from './sessions.ts';
+import { counterAfter, counterOf, outOfUse, withoutOrphans } from './sessions.ts';
 
 /** A session as the network's Application Server has it on record. */
 export interface RecordedSession extends Pick<Session, 'id' | 'devAddr' | 'endToEnd' | 'appSKey'> {
@@ -29,21 +29,25 @@ export function recovered(device: Device, { session, pending }: SessionRecord, r
 }
 
 function inUse(device: Device, recorded: RecordedSession): Device {
-  const { session, pending, previous } = device;
+  const { session, pending } = device;
   if (session?.id === recorded.id) return { ...device, session: updated(session, recorded) };
   const promoted = pending?.id === recorded.id ? pending : undefined;
   return {
     ...device,
-    session: updated(promoted, recorded),
+    ...outOfUse(device),
+    session: updated(promoted, recorded, counterOf(device, recorded.id)),
     pending: promoted === undefined ? pending : undefined,
-    previous: session === undefined ? previous : outlived(session),
   };
 }
 
-function updated(known: Session | undefined, { lastAFCntDown, ...recorded }: RecordedSession): Session {
+function updated(
+  known: Session | undefined,
+  { lastAFCntDown, ...recorded }: RecordedSession,
+  counted = known?.nextFCntDown,
+): Session {
   return {
     ...(known ?? { ...recorded, seen: {} }),
     appSKey: known?.appSKey ?? recorded.appSKey,
-    ...(recorded.endToEnd && { nextFCntDown: counterAfter(known?.nextFCntDown, lastAFCntDown) }),
+    ...(recorded.endToEnd && { nextFCntDown: counterAfter(counted, lastAFCntDown) }),
   };
 }

@@ -28,6 +28,21 @@ export function outlived({ nextFCntDown: _, ...session }: Session): Session {
   return { ...session, seen: Object.fromEntries(seen) };
 }
 
+/**
+ * The session in use goes out of use. It may come back, also after others: of the last that was counted here the counter is kept,
+ * since no two plaintexts may share one.
+ */
+export function outOfUse({ session, previous, counted }: Device): Pick<Device, 'previous' | 'counted'> {
+  if (session === undefined) return { previous, counted };
+  const { id: sessionID, nextFCntDown } = session;
+  return { previous: outlived(session), counted: nextFCntDown === undefined ? counted : { sessionID, nextFCntDown } };
+}
+
+/** The next downlink's counter in a session that was in use before, if it is known. */
+export function counterOf({ counted }: Device, sessionID: string): number | undefined {
+  return counted?.sessionID === sessionID ? counted.nextFCntDown : undefined;
+}
+
 /** Whether a session can encrypt another downlink. */
 export function hasCounter({ nextFCntDown = Number.POSITIVE_INFINITY }: Session): boolean {
   return nextFCntDown <= LAST_COUNTER;

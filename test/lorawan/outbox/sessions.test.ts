@@ -66,6 +66,25 @@ describe('the counter of a session', () => {
     expect(placesOf(after)).toEqual(['queued next:4']);
   });
 
+  it('goes on when the session comes back, whatever the network says and whatever others came between', () => {
+    const counted = deviceWith({ session: { ...SESSION, nextFCntDown: 200 } });
+    const away = (names: readonly string[]) =>
+      names.reduce(
+        (device, id, index) => heard(device, { id, endToEnd: false, fCntUp: 0, heardAt: time(`09:3${index}`) }),
+        counted,
+      );
+    for (const names of [['2E000048'], ['2E000048', '2E000049'], ['2E000048', '2E000049', '2E00004A']]) {
+      const back = heard(away(names), { lastAFCntDown: 6, heardAt: time('09:50') });
+      expect(back.session, names.join()).toMatchObject({ id: 'now', nextFCntDown: 200 });
+    }
+  });
+
+  it('is not that of another session which comes back', () => {
+    const counted = deviceWith({ session: { ...SESSION, nextFCntDown: 200 } });
+    const away = heard(counted, { id: '2E000048', endToEnd: false, fCntUp: 0 });
+    expect(heard(away, { id: 'another', lastAFCntDown: 6, heardAt: time('09:50') }).session?.nextFCntDown).toBe(71);
+  });
+
   it('is not kept for a session that the network encrypts', () => {
     const clear = heard(deviceWith(), { id: 'clear', endToEnd: false });
     expect(clear.session?.nextFCntDown).toBeUndefined();
