@@ -19,7 +19,7 @@ function thingNameOf(ids: EndDeviceIds, stack: UpstreamStack): string {
 
 /**
  * Finds or creates the thing of a device.
- * @throws CodedError `FOREIGN_THING` if a thing of that name belongs to another stack
+ * @throws CodedError `FOREIGN_THING` if a thing of that name belongs to another stack, or is of another network's device
  */
 export async function ensureThing(up: Heard, deps: UpstreamDeps): Promise<ThingOfDevice> {
   const { stack, things } = deps;
@@ -38,6 +38,7 @@ export async function ensureThing(up: Heard, deps: UpstreamDeps): Promise<ThingO
     existing = (await things.describe(thingName)) ?? {};
   }
   refuseForeign(thingName, existing['stackName'], stack.name);
+  refuseNamesake(thingName, existing, up);
   const saysElsewhere = networkOf(existing) !== up.from.network;
   return { ...thingOfDevice(thingName, existing), ...(saysElsewhere && { hasMoved: true }) };
 }
@@ -61,6 +62,18 @@ function attributesOf({ ids, from }: Heard, stack: UpstreamStack): Record<string
     ...(ids.devEUI !== undefined && { devEUI: ids.devEUI }),
     ...(ids.joinEUI !== undefined && { joinEUI: ids.joinEUI }),
   };
+}
+
+/** Device ids are a network's own: another may have the same one for another device. In one network it is the next under that id. */
+function refuseNamesake(thingName: string, existing: Readonly<Record<string, string>>, { ids, from }: Heard): void {
+  const { devEUI } = existing;
+  const isOfOther = devEUI !== undefined && ids.devEUI !== undefined && devEUI.toUpperCase() !== ids.devEUI;
+  if (!isOfOther || networkOf(existing) === from.network) return;
+  throw new CodedError(
+    'FOREIGN_THING',
+    `thing ${thingName} is that of ${devEUI} on the network "${networkOf(existing)}", this is ${ids.devEUI} on "${from.network}": ` +
+      'give one of them another device id, or name things by DevEUI',
+  );
 }
 
 function refuseForeign(thingName: string, owner: string | undefined, stackName: string): void {

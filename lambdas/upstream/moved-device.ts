@@ -19,17 +19,17 @@ export function heardAt(device: Device, { ids, from }: Pick<ApplicationUp, 'ids'
 
 /**
  * Whether a message tells where downlinks go. A late one may come from where the device was before. Telemetry is the same network
- * told of by another way, which takes no downlinks: in one session it never counts before The Things Stack.
+ * told of by another way, which takes no downlinks: of a device that The Things Stack has by the same name it never counts.
  */
 export function tellsPlace(
   verdict: Verdict,
   before: Device,
   after: Device,
-  { from }: Pick<ApplicationUp, 'from'>,
+  { from, ids }: Pick<ApplicationUp, 'from' | 'ids'>,
 ): boolean {
-  const isSameSession = before.session?.id === after.session?.id;
+  const isSameDevice = before.applicationID === ids.applicationID && before.deviceID === ids.deviceID;
   const was = networkOf(before);
-  if (from.network === NETWORKS.telemetry && was === NETWORKS.theThingsStack && isSameSession)
+  if (from.network === NETWORKS.telemetry && was === NETWORKS.theThingsStack && isSameDevice)
     return before.revision === 0;
   if (from.network === NETWORKS.theThingsStack && was === NETWORKS.telemetry && verdict === 'duplicate') return true;
   return verdict === 'newest' && after !== before;

@@ -9,10 +9,13 @@ function heardOn(world: World, network: string, f_cnt: number, changes: { sessio
   const { session, devAddr = IDS.dev_addr } = changes;
   const message = uplink(
     { session_key_id: session, f_cnt, received_at: `2026-03-04T09:${10 + f_cnt}:00Z` },
-    { end_device_ids: { ...IDS, dev_addr: devAddr, device_id: `on-${network}` } },
+    { end_device_ids: { ...IDS, dev_addr: devAddr, device_id: deviceIDOn(network) } },
   );
   return processUplink(parseApplicationUp(message, { network }), `${network}-${devAddr}-${f_cnt}`, world.deps);
 }
+
+/** Telemetry is another way to hear of devices of The Things Stack. */
+const deviceIDOn = (network: string) => `on-${network.replace('telemetry', 'the-things-stack')}`;
 
 /** What the table and the thing say of where the device is. */
 const placesOf = (world: World) => {
@@ -20,7 +23,10 @@ const placesOf = (world: World) => {
   const thing = world.things.get(DEV_EUI) ?? {};
   return { table: [network, deviceID], thing: [thing['network'], thing['deviceID']] };
 };
-const on = (network: string) => ({ table: [network, `on-${network}`], thing: [network, `on-${network}`] });
+const on = (network: string) => {
+  const place = [network, deviceIDOn(network)];
+  return { table: place, thing: place };
+};
 
 describe('where a device is', () => {
   it('is learnt from a network that goes on with the same session', async () => {
@@ -50,6 +56,26 @@ describe('where a device is', () => {
     expect(placesOf(world)).toEqual(on('the-things-stack'));
     expect(world.registryCalls).toBe(calls);
     expect(world.published).toHaveLength(3);
+  });
+
+  it('is The Things Stack also where telemetry tells first of a session that begins', async () => {
+    const world = new World();
+    await heardOn(world, 'the-things-stack', 1, { session: 'one' });
+    await heardOn(world, 'telemetry', 2, { session: 'two' });
+    expect(placesOf(world).table).toEqual(['the-things-stack', 'on-the-things-stack']);
+    expect(await heardOn(world, 'the-things-stack', 2, { session: 'two' })).toMatchObject({ outcome: 'duplicate' });
+  });
+
+  it('is where telemetry tells of a device that The Things Stack knows by another name: it has moved there', async () => {
+    const world = new World();
+    await heardOn(world, 'the-things-stack', 1, { session: 'one' });
+    const ids = { ...IDS, device_id: 'on-another-server' };
+    const message = uplink(
+      { session_key_id: 'two', f_cnt: 0, received_at: '2026-03-04T09:14:00Z' },
+      { end_device_ids: ids },
+    );
+    await processUplink(parseApplicationUp(message, { network: 'telemetry' }), 'moved', world.deps);
+    expect(placesOf(world).table).toEqual(['telemetry', 'on-another-server']);
   });
 
   it('is told to a thing that said otherwise before the device was ever heard', async () => {

@@ -247,6 +247,23 @@ describe('the thing of a device', () => {
     expect(world.table.size).toBe(0);
   });
 
+  it('of another device on another network is refused; on its own network it is that of the next device under the id', async () => {
+    const thing = { stackName: 'lorawan', devEUI: '0004A30B001B9436', network: 'thing-park' };
+    for (const [attributes, outcome] of [
+      [
+        thing,
+        { code: 'FOREIGN_THING', message: expect.stringContaining('0004A30B001B9436 on the network "thing-park"') },
+      ],
+      [{ ...thing, network: '' }, { outcome: 'done' }],
+      [{ ...thing, devEUI: DEV_EUI.toLowerCase() }, { outcome: 'done' }],
+    ] as const) {
+      const world = new World({ thingNameScheme: 'DeviceID' });
+      world.things.set(`lorawan_${IDS.device_id}`, attributes);
+      const answer = await world.handle(uplink()).catch((error: unknown) => error);
+      expect(answer).toMatchObject(outcome);
+    }
+  });
+
   it('is made once by handlers that race', async () => {
     const world = new World(undefined, { pause: () => Promise.resolve() });
     await Promise.all([1, 2, 3, 4].map((f_cnt) => world.handle(uplink({ f_cnt }), `r${f_cnt}`)));

@@ -42,8 +42,8 @@ const ConsoleMessageSchema = v.object({
   type: v.optional(v.picklist(['uplink', 'join'])),
   /** Of the message. */
   uuid: text,
-  /** Of the device. */
-  id: lowerCaseIdentifier,
+  /** Of the device: things may be named after it, and no other network's devices have such ids. */
+  id: v.pipe(v.string(), v.toLowerCase(), v.uuid('not a UUID')),
   dev_eui: devEUI,
   app_eui: v.optional(joinEUI),
   /** A device that joins has none yet. */
