@@ -13,11 +13,12 @@ export function correlationOf(correlationId: string): Correlation {
   return { id: createHash('sha256').update(correlationId).digest('hex').slice(0, 16), correlationId };
 }
 
-/** The device that remembers a correlation; the very same one if it does already. */
+/** The device that remembers a correlation as its newest; the very same one if it does already. */
 export function withCorrelation(device: Device, correlation: Correlation): Device {
   const { correlations = [] } = device;
-  if (correlations.some(({ id }) => id === correlation.id)) return device;
-  return { ...device, correlations: [...correlations, correlation].slice(-MAX_CORRELATIONS) };
+  if (correlations.at(-1)?.id === correlation.id) return device;
+  const others = correlations.filter(({ id }) => id !== correlation.id);
+  return { ...device, correlations: [...others, correlation].slice(-MAX_CORRELATIONS) };
 }
 
 /** Ids as the user gave them; one that is not remembered stays as it is. */

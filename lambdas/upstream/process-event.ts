@@ -89,12 +89,14 @@ async function publishEvent(
   const session = event && sessionOf(device, event.kind === 'invalidated' ? event.sessionID : event.downlink.sessionID);
   const encryption = encryptionOf(session?.endToEnd ?? isEndToEnd(device));
   const notes = { messageID: eventID(up, device), encryption, errors } as const;
-  const outer = outerMessage(up, device, deps.stack, notes, message);
+  const document = withUsersWords(up.document, device);
+  const outer = outerMessage({ ...up, document }, device, deps.stack, notes, message);
   await deps.publish(outerTopic(device.thingName, OUTER_SUB_TOPICS[up.kind]), outer);
 }
 
-function withUsersWords(downlink: JsonObject, device: Device): JsonObject {
-  const { correlation_ids: ids } = downlink;
-  if (!Array.isArray(ids) || device.correlations === undefined) return downlink;
-  return { ...downlink, correlation_ids: inWordsOfUser(device, ids.map(String)) };
+/** @param json a downlink, or a document about one */
+function withUsersWords(json: JsonObject, device: Device): JsonObject {
+  const { correlation_ids: ids } = json;
+  if (!Array.isArray(ids) || device.correlations === undefined) return json;
+  return { ...json, correlation_ids: inWordsOfUser(device, ids.map(String)) };
 }

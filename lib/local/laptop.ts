@@ -143,9 +143,14 @@ function discard({ directory }: Assembly): void {
   rmSync(directory, { recursive: true, force: true });
 }
 
-/** Users see the outer topics; the inner ones belong to the network. */
+/** Levels of the longest outer topic, such as that of a sent downlink. */
+const MAX_OUTER_LEVELS = 4;
+
+/** Users see the outer topics; the inner ones belong to the network: those of telemetry begin alike, and have more levels. */
 function showOuter({ topic, payload }: BrokerMessage, onEvent: (event: LaptopEvent) => void): void {
-  if (topic.startsWith('lorawan/')) onEvent({ event: 'message', topic, payload: readable(payload) });
+  const [first, ...others] = topic.split('/');
+  if (first === 'lorawan' && others.length < MAX_OUTER_LEVELS)
+    onEvent({ event: 'message', topic, payload: readable(payload) });
 }
 
 /** JSON as such, other text as text, and what is no text in base64. */

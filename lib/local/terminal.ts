@@ -1,5 +1,6 @@
 import { styleText } from 'node:util';
 import { DOWNLINK_TOPIC } from '../../lambdas/downlink/contract.ts';
+import { NETWORKS } from '../../lambdas/networks/contract.ts';
 import { decodedText } from './decoded-text.ts';
 import type { Laptop } from './laptop.ts';
 import type { LaptopEvent } from './laptop-events.ts';
@@ -75,8 +76,9 @@ function describeLog({ function: name, line }: LaptopEvent & { event: 'log' }): 
 /** Anybody may publish on outer topics, so that anything may be missing, or of any type. */
 function describeMessage({ topic, payload }: LaptopEvent & { event: 'message' }): [Style, string, string] {
   const { uplink_message, downlink_queued, integration, code, message, state } = membersOf(payload);
-  const { encryption, errors } = membersOf(integration);
+  const { network, encryption, errors } = membersOf(integration);
   const details = [
+    ...(network === undefined || network === NETWORKS.theThingsStack ? [] : [paint('yellow', wordOf(network))]),
     ...(uplink_message === undefined ? [] : payloadDetails('FCntUp', uplink_message)),
     ...(downlink_queued === undefined ? [] : payloadDetails('FCntDown', downlink_queued)),
     ...(encryption === 'end-to-end' ? [paint('green', 'end-to-end encrypted')] : []),

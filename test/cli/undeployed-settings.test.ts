@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { NETWORKS } from '../../lambdas/networks/contract.ts';
 import { undeployedSettings } from '../../lib/cli/undeployed-settings.ts';
+import { withNetworks } from '../../lib/local/networks/demo-networks.ts';
 import { settingOutputs } from '../../lib/stacks/setting-outputs.ts';
 import { settingsWith } from '../constructs/settings.ts';
 
@@ -63,6 +65,40 @@ describe('settings that are not deployed', () => {
     expect(undeployedSettings(settings, deployed, undefined)?.found).toMatch(
       /applicationId .*; theThingsStack\.connection /,
     );
+  });
+
+  describe('on a laptop, which was told to simulate networks,', () => {
+    const simulating = settingOutputs(withNetworks(settingsWith(), Object.values(NETWORKS)));
+    const there = (key: string) => simulating[key]?.[0];
+    const foundHere = (fields: object, local: string | undefined) =>
+      undeployedSettings(settingsWith(fields), there, local)?.found;
+
+    it('are not what it has added: networks, and the codec of their sensors', () => {
+      expect(foundHere({}, LAPTOP)).toBeUndefined();
+      expect(foundHere({}, undefined)).toMatch(/thingPark\.uplinkTopicPattern is not set here .*; helium.*; telemetry/);
+      const { theThingsStack: _, ...others } = settingsWith();
+      expect(undeployedSettings(others, there, LAPTOP)).toBeUndefined();
+    });
+
+    it.each([
+      [
+        { thingPark: { uplinkTopicPattern: 'a/{DevEUI}/up' } },
+        /: thingPark\.uplinkTopicPattern is a\/\{DevEUI\}\/up here/,
+      ],
+      [{ thingPark: { downlinkValiditySeconds: 60 } }, /: thingPark\.downlinkValiditySeconds is 60 here and not set/],
+      [{ telemetry: { stackName: 'prod' } }, /: telemetry\.stackName is prod here and ttes in the stack$/],
+      [{ codecs: { default: 'a/b' } }, /: codecs\.default is a\/b here and milesight-iot\/am307 in the stack$/],
+      [{ thingTypeName: 'sensor' }, /: thingTypeName is sensor here/],
+    ])('are what the settings say otherwise: %j', (fields, found) => {
+      expect(foundHere(fields, LAPTOP)).toMatch(found);
+    });
+
+    it('are those of a network that it does not know', () => {
+      const settings = settingsWith({ helium: {} });
+      expect(undeployedSettings(settings, deployed, LAPTOP)?.found).toMatch(
+        /helium\.uplinkTopic .* not set in the stack$/,
+      );
+    });
   });
 
   it('are not the addresses on a laptop, which has a network of its own', () => {

@@ -36,6 +36,13 @@ describe('the words of a user for a downlink', () => {
     expect(device.correlations?.map(({ correlationId }) => correlationId)).toEqual(words.slice(4));
   });
 
+  it('are forgotten by the last use, not the first', () => {
+    const words = Array.from({ length: 16 }, (_, index) => `order-${index}`);
+    const device = [...words, 'order-0', 'order-16'].map(correlationOf).reduce(withCorrelation, DEVICE);
+    const remembered = [...words.slice(2), 'order-0', 'order-16'];
+    expect(device.correlations?.map(({ correlationId }) => correlationId)).toEqual(remembered);
+  });
+
   it('are remembered once, without a write for a retry', async () => {
     const table = new Map([[DEVICE.key, DEVICE]]);
     const devices = memoryDeviceTable(table);

@@ -36,6 +36,13 @@ describe('a line of the terminal', () => {
     );
   });
 
+  it('tells the network that a message is from, but The Things Stack', () => {
+    const uplink_message = { f_port: 85, frm_payload: 'AXVc' };
+    const line = (network: string) => message('lorawan/a/uplink', { uplink_message, integration: { network } });
+    expect(line('thing-park')).toBe('message   lorawan/a/uplink  thing-park  FPort 85 FCntUp 0  01755c');
+    expect(line('the-things-stack')).toBe('message   lorawan/a/uplink  FPort 85 FCntUp 0  01755c');
+  });
+
   it('shows the bytes of an uplink where nothing was decoded, and why a codec failed', () => {
     const uplink_message = { f_port: 85, frm_payload: 'AXVc' };
     const errors = [{ code: 'CODEC_FAILED', message: 'TypeError: no (a/b.js:3:7)' }];

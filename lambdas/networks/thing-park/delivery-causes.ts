@@ -28,6 +28,7 @@ const WORDS: Readonly<Record<string, string>> = {
   A3: 'radio busy',
   A4: 'listen before talk',
   A5: 'radio board error',
+  A6: 'packet forwarder failure',
   B0: 'too late',
   C0: 'the network chose RX2',
   D0: 'duty cycle limit at the gateway',
@@ -38,6 +39,10 @@ const WORDS: Readonly<Record<string, string>> = {
   DE: 'not allowed by the peering operator',
   DF: 'wrong NetID',
   E0: 'not sent within the 60 s of class C',
+  E1: 'queue full',
+  E2: 'invalid FCntDn',
+  E3: 'validity time expired',
+  E4: 'queue reset after a rejoin',
 };
 
 /** The causes in a `DevEUI_downlink_Sent`, in the order of the windows. */

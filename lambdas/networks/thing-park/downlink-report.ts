@@ -4,7 +4,8 @@ import { NETWORKS } from '../contract.ts';
 import { read } from '../the-things-stack/application-up.ts';
 import { fPort } from '../the-things-stack/wire.ts';
 import { causesIn } from './delivery-causes.ts';
-import { endDeviceIds, type MessageSource } from './end-device-ids.ts';
+import { endDeviceIds } from './end-device-ids.ts';
+import { serviceData } from './service-data.ts';
 import { DEVICE_FIELDS, number, text } from './wire.ts';
 
 const ReportSchema = v.object({
@@ -19,11 +20,23 @@ const ReportSchema = v.object({
 
 type Report = v.InferOutput<typeof ReportSchema>;
 
-/** A `DevEUI_downlink_Sent`, which also tells of what could not be sent. */
-export function sentDocument(json: JsonObject, name: string): JsonObject {
+const NOT_SENT = 0;
+const SENT = 1;
+
+/** A `DevEUI_downlink_Sent`, which also tells of what could not be sent; service data where it tells neither. */
+export function sentDocument(json: JsonObject, name: string, native: JsonObject): JsonObject {
   const report = read(ReportSchema, json, name);
-  if (report.DeliveryStatus === 1)
-    return event(report, 'downlink_sent', { ...downlinkOf(report), ...counterOf(report) });
+  switch (report.DeliveryStatus) {
+    case SENT:
+      return event(report, 'downlink_sent', { ...downlinkOf(report), ...counterOf(report) });
+    case NOT_SENT:
+      return notSent(report, json);
+    default:
+      return serviceData(json, name, native);
+  }
+}
+
+function notSent(report: Report, json: JsonObject): JsonObject {
   const causes = causesIn(json);
   const words = causes.map(({ slot, cause }) => `${slot}: ${cause}`).join('; ') || 'ThingPark gives no cause';
   const attributes = Object.fromEntries(causes.map(({ member, code }) => [member, code]));
@@ -43,17 +56,23 @@ export function rejectedDocument(json: JsonObject, name: string): JsonObject {
   });
 }
 
-function event(report: MessageSource & Pick<Report, 'Time'>, kind: string, message: JsonObject): JsonObject {
+/** The id of a downlink stands in both places where The Things Stack has it: beside the kind, and in the downlink. */
+function event(report: Report, kind: string, message: JsonObject): JsonObject {
   const { Time: receivedAt } = report;
   return {
     end_device_ids: endDeviceIds(report),
+    ...correlationOf(report),
     ...(receivedAt !== undefined && { received_at: receivedAt }),
     [kind]: message,
   };
 }
 
-function downlinkOf({ FPort, Fport, CorrelationID: id }: Report): JsonObject {
-  return { f_port: FPort || Fport, ...(id !== undefined && { correlation_ids: [id.toLowerCase()] }) };
+function downlinkOf(report: Report): JsonObject {
+  return { f_port: report.FPort || report.Fport, ...correlationOf(report) };
+}
+
+function correlationOf({ CorrelationID: id }: Report): JsonObject {
+  return id === undefined ? {} : { correlation_ids: [id.toLowerCase()] };
 }
 
 /** The counter is that of the next downlink, in ThingPark's own words. */

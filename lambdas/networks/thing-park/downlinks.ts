@@ -42,7 +42,7 @@ export function thingParkDownlinks(
       ...content(downlink, device),
       Confirmed: downlink.confirmed ? '1' : '0',
       FlushDownlinkQueue: operation === 'replace' ? '1' : '0',
-      ...(downlinkValiditySeconds !== undefined && { ValidityTime: String(downlinkValiditySeconds) }),
+      ...(downlinkValiditySeconds !== undefined && { ValidityTime: downlinkValiditySeconds }),
       ...(correlation !== undefined && { CorrelationID: correlation.id }),
       ...(server !== undefined && { AS_ID: server.id, AS_KEY: server.key }),
     };

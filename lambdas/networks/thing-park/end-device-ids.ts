@@ -3,7 +3,7 @@ import type { DevAddr, DevEUI, JoinEUI } from '../../lorawan/identifiers.ts';
 import { IDENTIFIER } from '../the-things-stack/identifier.ts';
 
 /** Who a message is about, in ThingPark's terms. */
-export interface MessageSource {
+interface MessageSource {
   readonly DevEUI: DevEUI;
   readonly JoinEUI?: JoinEUI | undefined;
   readonly DevAddr?: DevAddr | undefined;

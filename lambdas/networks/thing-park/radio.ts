@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { isJsonObject, type JsonObject } from '../../json-object.ts';
 import { identifierOf } from './end-device-ids.ts';
+import { registeredPosition } from './registered-position.ts';
 import { number, object, text } from './wire.ts';
 
 /** Members of an uplink about the air. Top level values are those of the best gateway (LRR). */
@@ -29,7 +30,8 @@ type Antenna = v.InferOutput<typeof AntennaSchema>;
 export function rxMetadata(radio: Radio): readonly JsonObject[] {
   const [best, ...others] = antennasOf(radio);
   if (best === undefined) return [];
-  return [{ ...metadataOf(best), ...locationOf(radio.LrrLAT, radio.LrrLON) }, ...others.map(metadataOf)];
+  const location = registeredPosition(radio.LrrLAT, radio.LrrLON);
+  return [{ ...metadataOf(best), ...(location !== undefined && { location }) }, ...others.map(metadataOf)];
 }
 
 /** By signal, which ThingPark gives as ESP: what is left of the RSSI without the noise. */
@@ -60,19 +62,15 @@ function metadataOf({ Lrrid, Chain, LrrRSSI, LrrSNR, LrrESP }: Antenna): JsonObj
   };
 }
 
-function locationOf(latitude: number | undefined, longitude: number | undefined): JsonObject {
-  if (latitude === undefined || longitude === undefined) return {};
-  return { location: { latitude, longitude, source: 'SOURCE_REGISTRY' } };
-}
-
-/** Data rate and frequency. ThingPark tells no bandwidth; 125 kHz is that of all spreading factors but one or two a region. */
+/** Data rate and frequency. ThingPark tells no bandwidth, and a spreading factor has several in some regions. */
 export function radioSettings({ SpFact, Spfact, Frequency }: Radio): JsonObject {
   const spreadingFactor = SpFact ?? Spfact;
   return {
-    ...(spreadingFactor !== undefined && {
-      data_rate: { lora: { bandwidth: 125_000, spreading_factor: spreadingFactor } },
-    }),
+    ...(isOfLoRa(spreadingFactor) && { data_rate: { lora: { spreading_factor: spreadingFactor } } }),
     // In a float, 868.1 MHz times a million is not 868,100,000.
     ...(Frequency !== undefined && { frequency: String(Math.round(Frequency * 1_000_000)) }),
   };
 }
+
+const isOfLoRa = (spreadingFactor = 0): boolean =>
+  Number.isInteger(spreadingFactor) && spreadingFactor >= 5 && spreadingFactor <= 12;

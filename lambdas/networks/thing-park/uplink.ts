@@ -6,8 +6,9 @@ import { read } from '../the-things-stack/application-up.ts';
 import { fPort, uint32 } from '../the-things-stack/wire.ts';
 import { endDeviceIds, identifierOf } from './end-device-ids.ts';
 import { RADIO_FIELDS, radioSettings, rxMetadata } from './radio.ts';
+import { registeredPosition } from './registered-position.ts';
 import { serviceData } from './service-data.ts';
-import { DEVICE_FIELDS, hexBytes, number, object, text } from './wire.ts';
+import { DEVICE_FIELDS, float, hexBytes, number, object, text } from './wire.ts';
 
 const UplinkSchema = v.object({
   ...DEVICE_FIELDS,
@@ -18,6 +19,8 @@ const UplinkSchema = v.object({
   /** What kind of frame it was, as LoRaWAN counts them. */
   MType: number,
   AckRequested: number,
+  /** Mean packet error rate, 0 to 1. */
+  MeanPER: v.fallback(v.optional(v.pipe(float, v.minValue(0), v.maxValue(1))), undefined),
   payload_hex: v.optional(hexBytes),
   DriverCfg: object,
   CustomerData: object,
@@ -54,6 +57,7 @@ export function uplinkDocument(json: JsonObject, name: string, native: JsonObjec
       settings: radioSettings(uplink),
       ...(receivedAt !== undefined && { received_at: receivedAt }),
       ...(isConfirmed(uplink) && { confirmed: true }),
+      ...(uplink.MeanPER !== undefined && { packet_error_rate: uplink.MeanPER }),
       ...versionMember(uplink),
       ...locationMember(uplink),
     },
@@ -107,9 +111,9 @@ const ProductSchema = v.object({ pId: text, mId: text, ver: text });
 
 /** Where the device was said to be when it was registered. */
 function locationMember({ CustomerData: data }: Uplink): JsonObject {
-  const { lat: latitude, lon: longitude } = v.parse(PlaceSchema, isJsonObject(data?.['loc']) ? data['loc'] : {});
-  if (latitude === undefined || longitude === undefined) return {};
-  return { locations: { user: { latitude, longitude, source: 'SOURCE_REGISTRY' } } };
+  const { lat, lon } = v.parse(PlaceSchema, isJsonObject(data?.['loc']) ? data['loc'] : {});
+  const user = registeredPosition(lat, lon);
+  return user === undefined ? {} : { locations: { user } };
 }
 
 const PlaceSchema = v.object({ lat: number, lon: number });

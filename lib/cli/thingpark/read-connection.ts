@@ -23,7 +23,7 @@ export async function readConnection(
   local: string | undefined,
 ): Promise<ConnectionBody> {
   const { thingPark } = settings;
-  if (thingPark === undefined) throw new CommandFailed('The settings have no thingPark: add it and deploy.');
+  if (thingPark === undefined) throw new CommandFailed(`The settings have no thingPark: ${addIt(local)}.`);
   const read = async (key: string) => (await versionedSecret(output(key), awsConfig(local)).read('AWSCURRENT')).text;
   const stored = parseClientSecret(await read('ThingParkCertificateSecretArn'));
   if (stored === undefined) throw new CommandFailed(`The certificate is not made yet. ${MAKE_ANEW}`);
@@ -35,6 +35,9 @@ export async function readConnection(
   };
   return connectionBody({ ...settings, thingPark }, secrets);
 }
+
+const addIt = (local: string | undefined): string =>
+  local === undefined ? 'add it and deploy' : 'name a file that has it, with --settings FILE';
 
 const AccessKeySchema = v.object({ accessKeyId: v.string(), secretAccessKey: v.string() });
 

@@ -161,6 +161,10 @@ describe('a device that is heard by telemetry', () => {
       },
     });
     expect(message).not.toHaveProperty('telemetryTopic');
+    // What the network publishes itself begins with lorawan/ too, and is none of ours.
+    await laptop.sees('message', ({ topic }) => topic === `lorawan/${ON_TELEMETRY}/uplink`);
+    const shown = laptop.events.flatMap((event) => (event.event === 'message' ? [event.topic] : []));
+    expect(shown.filter((topic) => topic.includes('/things/'))).toEqual([]);
     await laptop.publish('lorawan/downlink', { thingName: ON_TELEMETRY, bytes: 'AQ==' });
     const { message: rejected } = await laptop.hears(`lorawan/${ON_TELEMETRY}/downlink/rejected`);
     expect(rejected).toMatchObject({ code: 'NO_DOWNLINKS' });

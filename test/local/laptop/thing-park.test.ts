@@ -104,7 +104,7 @@ describe('a sensor on ThingPark, connected with what the command line prints', (
     expect(message.uplink_message).toMatchObject({
       f_port: 85,
       rx_metadata: [{ gateway_ids: { gateway_id: 'fe800d12' }, location: { latitude: 52.0907 } }],
-      settings: { data_rate: { lora: { bandwidth: 125_000, spreading_factor: 7 } } },
+      settings: { data_rate: { lora: { spreading_factor: 7 } } },
       version_ids: { brand_id: 'milesight-iot', model_id: 'am307' },
     });
   });
@@ -139,6 +139,7 @@ describe('a sensor on ThingPark, connected with what the command line prints', (
     await laptop.publish('lorawan/downlink', { thingName: THING, payload: { report_interval: 1 }, correlationId });
     const { message } = await laptop.hears(`lorawan/${THING}/downlink/sent`);
     expect(message.downlink_sent).toMatchObject({ f_port: 85, correlation_ids: [correlationId] });
+    expect(message.correlation_ids).toEqual([correlationId]);
     const { frmPayload = [], fCnt = 0 } =
       onAir.find(({ direction, fPort }) => direction === 'down' && fPort === 85) ?? {};
     expect(hexOf(frmPayload)).toBe('ff030100');
@@ -236,7 +237,7 @@ describe('npx lorawan thingpark connection', () => {
     expect(await run({ telemetry: { stackName: 'ttes' } })).toMatchObject({
       code: 1,
       stdout: '',
-      stderr: expect.stringMatching(/thingPark.uplinkTopicPattern is not set here/),
+      stderr: expect.stringMatching(/telemetry.stackName is ttes here and not set in the stack/),
     });
     const other = { thingPark: {}, thingTypeName: 'sensor' };
     expect(await run(other)).toMatchObject({

@@ -21,6 +21,17 @@ describe('why ThingPark did not send a downlink', () => {
     ]);
   });
 
+  it.each([
+    ['A6', 'packet forwarder failure'],
+    ['E1', 'queue full'],
+    ['e2', 'invalid FCntDn'],
+    ['E3', 'validity time expired'],
+    ['E4', 'queue reset after a rejoin'],
+    ['F7', 'cause F7'],
+  ])('is told of %s in words', (code, cause) => {
+    expect(causesIn({ DeliveryFailedCause1: code })).toMatchObject([{ code: code.toUpperCase(), cause }]);
+  });
+
   it.each(['', null, 0, '0', '00', 'ABC', {}])('is not told by %j', (cause) => {
     expect(causesIn({ DeliveryFailedCause4: cause })).toEqual([]);
   });

@@ -61,7 +61,7 @@ describe('a downlink to ThingPark', () => {
   it('is given up after the time that the settings name', async () => {
     const { send, done } = thingPark({ downlinkValiditySeconds: 3600 });
     await send(DEVICE, 'push', { ...BYTES, correlationIDs: [] });
-    expect(done).toMatchObject([{ message: { DevEUI_downlink: { ValidityTime: '3600' } } }]);
+    expect(done).toMatchObject([{ message: { DevEUI_downlink: { ValidityTime: 3600 } } }]);
   });
 
   it('that replaces others flushes the queue, and says whether it is confirmed', async () => {

@@ -62,7 +62,7 @@ describe('the simulated ThingPark', () => {
     const { document } = readUpstream(documents[1]);
     expect(document['uplink_message']).toMatchObject({
       ...{ f_port, f_cnt, confirmed: true },
-      settings: { data_rate: settings && { lora: { bandwidth: 125_000, spreading_factor: 7 } } },
+      settings: { data_rate: settings && { lora: { spreading_factor: 7 } } },
       version_ids: DEVICE.versionIds,
     });
   });
