@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { NETWORKS } from '../lambdas/networks/contract.ts';
 import { type Laptop, type LaptopOptions, startLaptop } from '../lib/local/laptop.ts';
-import { SIMULATED_NETWORKS } from '../lib/local/networks/demo-networks.ts';
+import { SIMULATED_NETWORKS, sensorDevEUI } from '../lib/local/networks/demo-networks.ts';
 import { eventText, readyText } from '../lib/local/terminal.ts';
 import { readProjectSettings, readSettingsFile } from '../lib/read-settings.ts';
 import { type Settings, SettingsError } from '../lib/settings.ts';
@@ -52,7 +52,7 @@ async function main(): Promise<void> {
       else if (text !== undefined) early.push(text);
     },
   });
-  print(json ? JSON.stringify({ event: 'ready', ...laptop.ready }) : readyText(laptop.ready));
+  print(json ? JSON.stringify({ event: 'ready', ...laptop.ready }) : readyText(laptop.ready, exampleThing(options)));
   isReady = true;
   for (const text of early) print(text);
   await signalled();
@@ -98,10 +98,12 @@ function parse() {
   });
 }
 
+type Simulated = Pick<LaptopOptions, 'network' | 'otherNetworks'>;
+
 function simulated(
   values: { readonly network?: readonly string[] | undefined; readonly 'no-network': boolean },
   settings: Settings,
-): Pick<LaptopOptions, 'network' | 'otherNetworks'> {
+): Simulated {
   const { network: named = usualNetworks(settings), 'no-network': none } = values;
   const unknown = named.find((name) => !SIMULATED_NETWORKS.includes(name));
   if (unknown !== undefined) {
@@ -118,6 +120,11 @@ function simulated(
 function usualNetworks(settings: Settings): readonly string[] {
   if (settings.theThingsStack !== undefined) return [NETWORKS.theThingsStack];
   return Object.entries(NETWORKS).flatMap(([field, name]) => (Object.hasOwn(settings, field) ? [name] : []));
+}
+
+/** A thing that a first downlink can be sent to. */
+function exampleThing({ network, otherNetworks: [first = NETWORKS.theThingsStack] = [] }: Simulated): string {
+  return sensorDevEUI(network ? NETWORKS.theThingsStack : first);
 }
 
 function wholeNumber(option: string, text: string, maximum: number): number {

@@ -101,7 +101,7 @@ const Schema = v.pipe(
   AllSettings,
   v.check(
     (all) => Object.keys(NETWORKS).some((network) => Object.hasOwn(all, network)),
-    `needed: a network, one of ${Object.keys(NETWORKS).join(', ')}`,
+    `needed is a network: ${Object.keys(NETWORKS).join(', ')}`,
   ),
   v.forward(
     v.check((all) => !isHeardTwice(all), 'accepted: a topic outside of thingPark.uplinkTopicPattern'),
@@ -138,6 +138,7 @@ export function parseSettings(value: unknown, source: string): Settings {
 
 function describe(issue: v.BaseIssue<unknown>): string {
   const path = v.getDotPath(issue) ?? 'the settings';
+  if (issue.type === 'check' && issue.path === undefined) return `  ${path}: ${issue.message}`;
   const value = issue.path?.at(-1)?.value ?? issue.input;
   const found = issue.type === 'check' && value === issue.input && typeof value === 'object' ? undefined : value;
   return `  ${path}: ${found === undefined ? 'missing' : `${JSON.stringify(found)} is not accepted`}; ${issue.message}`;

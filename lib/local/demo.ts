@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { CONNECT_REQUEST, type ConnectAnswer } from '../../lambdas/network-setup/contract.ts';
+import { NETWORKS } from '../../lambdas/networks/contract.ts';
 import type { TheThingsStackSettings, WithTheThingsStack } from '../settings.ts';
 import { HOME, type LocalAccount } from './account.ts';
 import type { LaptopEvent } from './laptop-events.ts';
@@ -8,6 +9,7 @@ import { runAM307 } from './network/am307.ts';
 import { type AwsIotIntegration, startAwsIotIntegration } from './network/aws-iot-integration.ts';
 import type { DeviceFrame } from './network/radio.ts';
 import { type DeviceRegistration, type SimulatedNetwork, startSimulatedNetwork } from './network/simulated-network.ts';
+import { sensorDevEUI } from './networks/demo-networks.ts';
 
 export interface DemoOptions {
   readonly settings: WithTheThingsStack;
@@ -37,7 +39,7 @@ const NETWORK_KEK_LABEL = 'as:simulated-network';
 
 /** A Milesight AM307, LoRaWAN 1.0.3. */
 const SENSOR: DeviceRegistration = {
-  devEUI: '24E124707C141230',
+  devEUI: sensorDevEUI(NETWORKS.theThingsStack),
   joinEUI: '24E124C0002A0001',
   deviceID: 'am307-meeting-room',
   lorawanVersion: '1.0.3',

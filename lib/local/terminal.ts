@@ -9,9 +9,10 @@ type Style = Parameters<typeof styleText>[0];
 
 const paint = (style: Style, text: string): string => styleText(style, text, { stream: process.stdout });
 
-/** What a person wants to know once everything runs. */
-export function readyText({ mqtt, mqtts, api, console, outputs }: Laptop['ready']): string {
+/** What a person wants to know once everything runs. @param thingName a thing that is there */
+export function readyText({ mqtt, mqtts, api, console, outputs }: Laptop['ready'], thingName: string): string {
   const { UplinkTopicFilter = '', DownlinkTopic = '', WebhookUrl = 'none' } = outputs;
+  const example = (content: object) => JSON.stringify({ thingName, ...content });
   const lines = [
     ['MQTT broker', mqtt, 'any client, no credentials'],
     ...(mqtts === undefined ? [] : [['MQTT with TLS', mqtts, 'for the network, with a client certificate']]),
@@ -22,9 +23,9 @@ export function readyText({ mqtt, mqtts, api, console, outputs }: Laptop['ready'
     [
       'Downlinks',
       DownlinkTopic,
-      'publish here, for example {"thingName":"24E124707C141230","bytes":"/y0AAA==","fPort":85,"confirmed":true}',
+      `publish here, for example ${example({ bytes: '/y0AAA==', fPort: 85, confirmed: true })}`,
     ],
-    ['', '', 'or, by the codec, {"thingName":"24E124707C141230","payload":{"screen_display_enable":"disable"}}'],
+    ['', '', `or, by the codec, ${example({ payload: { screen_display_enable: 'disable' } })}`],
   ];
   const rows = lines.map(
     ([name = '', value = '', note = '']) =>

@@ -210,7 +210,7 @@ describe('a fault of the settings is a line with path, value and what is accepte
 
   it('no network', () => {
     expect(faultsOf({ name: 'plant' })).toEqual([
-      '  the settings: missing; needed: a network, one of theThingsStack, thingPark, helium, telemetry',
+      '  the settings: needed is a network: theThingsStack, thingPark, helium, telemetry',
     ]);
   });
 });

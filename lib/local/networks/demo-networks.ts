@@ -47,9 +47,12 @@ const STARTS: Readonly<Record<string, (options: DemoNetworkOptions) => DemoNetwo
     }),
 };
 
+/** DevEUI of a network's first simulated sensor. */
+export const sensorDevEUI = (network: string): string => `24E124707C14123${SIMULATED_NETWORKS.indexOf(network)}`;
+
 /** A Milesight AM307; each network has its own. */
 const sensorOf = (network: string): DeviceRegistration => ({
-  devEUI: `24E124707C14123${SIMULATED_NETWORKS.indexOf(network)}`,
+  devEUI: sensorDevEUI(network),
   joinEUI: '24E124C0002A0001',
   deviceID: `am307-${network}`,
   lorawanVersion: '1.0.3',

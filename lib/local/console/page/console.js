@@ -1,4 +1,4 @@
-import { showFeedback } from './downlink.js';
+import { showFeedback, suggestThing } from './downlink.js';
 import { byId } from './element.js';
 import { showMessage } from './messages.js';
 import { showProblem } from './problems.js';
@@ -14,7 +14,10 @@ function show(event) {
   showMessage(reading, event);
   if (event.event === 'device') showScreen(event.devEUI, event.screen);
   // Only what the product published is of a thing; anybody may publish on topics that look so.
-  if (event.payload?.integration && thing !== '') showThing(thing, event.payload, event.at);
+  if (event.payload?.integration && thing !== '') {
+    showThing(thing, event.payload, event.at);
+    suggestThing(thing);
+  }
   showFeedback(reading, event.at);
   if (kind === 'uplink') count('uplinks');
   if (kind === 'downlink/sent') count('downlinks');

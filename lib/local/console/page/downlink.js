@@ -27,6 +27,17 @@ export function showFeedback({ thing, kind, summary }, at) {
 }
 
 /**
+ * A thing that is there, for who has not named one yet.
+ * @param {string} name
+ */
+export function suggestThing(name) {
+  const thing = field('thing');
+  if (thing.value !== '') return;
+  thing.value = name;
+  writeRequest();
+}
+
+/**
  * @param {string} step
  * @param {string} text
  * @param {number} at
