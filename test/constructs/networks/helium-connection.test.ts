@@ -199,14 +199,27 @@ describe('the topic of the settings', () => {
 
   it.each([
     ['tpx/things/{DevEUI}/uplink', 'tpx/things/helium/uplink', true],
-    ['tpx/things/{DevEUI}/uplink', 'tpx/things/helium/downlink', false],
+    ['tpx/things/{DevEUI}/uplink', 'tpx/things/helium/other', false],
     ['tpx/things/{DevEUI}/uplink', 'tpx/things/helium', false],
     ['fleet/{CustomerID}/x-{DevEUI}', 'fleet/helium/uplink', true],
     ['fleet/{CustomerID}/x-{DevEUI}', 'helium/uplink', false],
-  ])('beside the pattern %s of ThingPark: %s, which its rule hears: %s', (uplinkTopicPattern, uplinkTopic, isHeard) => {
-    const settings = () => settingsWith({ helium: { uplinkTopic }, thingPark: { uplinkTopicPattern } });
-    const why = `helium.uplinkTopic: "${uplinkTopic}" is not accepted; accepted: a topic outside of thingPark.uplinkTopicPattern`;
-    if (isHeard) expect(settings).toThrow(why);
-    else expect(settings).not.toThrow();
-  });
+    // IAM's `*` is any number of levels, so that ThingPark's key may publish there, though its rule does not hear it.
+    ['fleet/{DevEUI}/uplink', 'fleet/helium/a/uplink', true],
+    ['fleet/{DevEUI}', 'fleet/helium/uplink', true],
+    ['fleet/{CustomerID}{DevEUI}/up/x-{FPort}', 'fleet/helium/up/x-1/2', true],
+    ['fleet/{CustomerID}{DevEUI}/up/x-{FPort}', 'fleet/helium/up/y-1/2', false],
+    ['fleet/{DevEUI}/uplink', 'fleet/helium/a/uplinks', false],
+    ['fleet.a/{DevEUI}', 'fleet-a/helium', false],
+    // ThingPark would take what devices of Helium publish for requests of downlinks. This is its other default.
+    ['fleet/{DevEUI}', 'tpx/things/helium/downlink', true],
+    ['fleet/{DevEUI}', 'tpx/things/helium/a/downlink', true],
+  ])(
+    'beside the pattern %s of ThingPark: %s, which its rule hears or its keys may write to: %s',
+    (uplinkTopicPattern, uplinkTopic, isHeard) => {
+      const settings = () => settingsWith({ helium: { uplinkTopic }, thingPark: { uplinkTopicPattern } });
+      const why = `helium.uplinkTopic: "${uplinkTopic}" is not accepted; accepted: a topic outside of the topic patterns of thingPark`;
+      if (isHeard) expect(settings).toThrow(why);
+      else expect(settings).not.toThrow();
+    },
+  );
 });
