@@ -134,11 +134,13 @@ describe('the policy for certificates of devices on Helium', () => {
 
   it('is seen to by the function that sets up networks, which may do so with this one and may not delete it', () => {
     const allows = (action: string, name: string) => allowsRoom('NetworkSetup', action, `policy/${name}`);
-    const verbs = ['CreatePolicy', 'GetPolicy', 'CreatePolicyVersion', 'ListPolicyVersions', 'DeletePolicyVersion'];
-    for (const verb of verbs) {
+    const onVersions = ['ListPolicyVersions', 'GetPolicyVersion', 'CreatePolicyVersion', 'SetDefaultPolicyVersion'];
+    for (const verb of ['CreatePolicy', ...onVersions, 'DeletePolicyVersion']) {
       expect([allows(`iot:${verb}`, 'Helium-Policy'), allows(`iot:${verb}`, 'another')]).toEqual([true, false]);
     }
-    expect(allows('iot:DeletePolicy', 'Helium-Policy')).toBe(false);
+    for (const verb of ['DeletePolicy', 'GetPolicy', 'AttachPolicy', 'DetachPolicy']) {
+      expect(allows(`iot:${verb}`, 'Helium-Policy')).toBe(false);
+    }
   });
 
   it('is no resource of CloudFormation, which can not take over one that the console has made', () => {
