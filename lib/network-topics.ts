@@ -1,4 +1,5 @@
-import { downlinkTopic, patternFilter } from '../lambdas/networks/thing-park/contract.ts';
+import { downlinkTopic, patternFilter, patternResource } from '../lambdas/networks/thing-park/contract.ts';
+import { matchesWildcards } from './local/iam/wildcards.ts';
 
 /** AWS's limits for a topic. */
 const MAX_BYTES = 256;
@@ -19,4 +20,9 @@ export function isHeardByPattern(topic: string, pattern: string): boolean {
   const levels = topic.split('/');
   const heard = patternFilter(pattern).split('/');
   return heard.length === levels.length && heard.every((level, at) => level === '+' || level === levels[at]);
+}
+
+/** Whether who may use all topics of a pattern of ThingPark may use this one too: IAM's `*` is any number of levels. */
+export function isAllowedByPattern(topic: string, pattern: string): boolean {
+  return matchesWildcards(patternResource(pattern), topic);
 }

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { fitsPattern, fitsTopic, isHeardByPattern } from './network-topics.ts';
+import { fitsPattern, fitsTopic, isAllowedByPattern, isHeardByPattern } from './network-topics.ts';
 import { fields, fitting, pattern, trueOrFalse, wholeNumber } from './setting-rules.ts';
 
 /**
@@ -50,8 +50,8 @@ export const TelemetrySettings = fields({
   ),
 });
 
-/** Whether ThingPark's rule would hear all that the Helium Console publishes, too. */
-export function isHeardTwice({
+/** Whether a topic is ThingPark's too: its rule or ThingPark itself would hear what Helium publishes, or could speak for it. */
+export function isSharedTopic({
   helium,
   thingPark,
 }: {
@@ -59,5 +59,8 @@ export function isHeardTwice({
   readonly thingPark?: v.InferOutput<typeof ThingParkSettings> | undefined;
 }): boolean {
   if (helium === undefined || thingPark === undefined) return false;
-  return isHeardByPattern(helium.uplinkTopic, thingPark.uplinkTopicPattern);
+  const { uplinkTopic } = helium;
+  return [thingPark.uplinkTopicPattern, thingPark.downlinkTopicPattern].some(
+    (pattern) => isHeardByPattern(uplinkTopic, pattern) || isAllowedByPattern(uplinkTopic, pattern),
+  );
 }

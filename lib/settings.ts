@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { isCodecReference } from '../lambdas/codecs/codec.ts';
 import { NETWORKS } from '../lambdas/networks/contract.ts';
 import { IDENTIFIER } from '../lambdas/networks/the-things-stack/identifier.ts';
-import { HeliumSettings, isHeardTwice, TelemetrySettings, ThingParkSettings } from './other-network-settings.ts';
+import { HeliumSettings, isSharedTopic, TelemetrySettings, ThingParkSettings } from './other-network-settings.ts';
 import { fields, oneOf, pattern, trueOrFalse } from './setting-rules.ts';
 
 /**
@@ -104,7 +104,7 @@ const Schema = v.pipe(
     `needed is a network: ${Object.keys(NETWORKS).join(', ')}`,
   ),
   v.forward(
-    v.check((all) => !isHeardTwice(all), 'accepted: a topic outside of thingPark.uplinkTopicPattern'),
+    v.check((all) => !isSharedTopic(all), 'accepted: a topic outside of the topic patterns of thingPark'),
     ['helium', 'uplinkTopic'],
   ),
 );

@@ -25,6 +25,14 @@ const RequestSchema = v.object({
 
 export type Request = v.InferOutput<typeof RequestSchema>;
 
+/** Ends the making of a resource before anything is made: there is nothing to take back of it. */
+export class NothingMade extends Error {
+  override readonly name = 'NothingMade';
+}
+
+/** CloudFormation has what it failed to make deleted. By this id it is known that there is nothing. */
+const NOTHING_ID = 'lorawan-nothing-made';
+
 /** What became of a request. */
 export interface Handled {
   /** Of the resource. */
@@ -49,6 +57,7 @@ export async function answerFor(
 ): Promise<NetworkSetupAnswer> {
   const request = v.parse(RequestSchema, event);
   const { RequestType: requestType, PhysicalResourceId } = request;
+  if (requestType === 'Delete' && PhysicalResourceId === NOTHING_ID) return { Status: 'SUCCESS', PhysicalResourceId };
   try {
     const { id, steps, data } = await handle(request);
     report('INFO', { outcome: 'done', requestType, steps });
@@ -57,7 +66,8 @@ export async function answerFor(
     const Reason = reasonOf(error);
     report('ERROR', { outcome: 'failed', requestType, reason: Reason });
     if (requestType === 'Delete') return { Status: 'SUCCESS', PhysicalResourceId };
-    return { Status: 'FAILED', Reason, PhysicalResourceId };
+    const isNothing = requestType === 'Create' && error instanceof NothingMade;
+    return { Status: 'FAILED', Reason, PhysicalResourceId: isNothing ? NOTHING_ID : PhysicalResourceId };
   }
 }
 

@@ -32,6 +32,7 @@ import { answerFor, handleCustomResource, type NetworkSetup, type NetworkSetupAn
 import { mqttConnection } from './mqtt-connection.ts';
 import { handleNamedPolicy, type NamedPolicyDeps } from './named-policy.ts';
 import { applicationOf, type NetworkTarget, NetworkTargetSchema } from './network-target.ts';
+import { patientPolicy } from './patient-policy.ts';
 import { REMOVE_POLICY_LIMIT_MS, removePolicy } from './remove-policy.ts';
 import { webhookConnection } from './webhook-connection.ts';
 import { withinTime } from './within-time.ts';
@@ -118,11 +119,7 @@ function certificateDeps({ policyName, secretArn }: CertificateTarget): ClientCe
   };
 }
 
-/** Making it is the first that is asked of it, and a grant that is known for that is known for all. */
-function policyDeps(policyName: string): NamedPolicyDeps {
-  const policy = namedPolicy(policyName);
-  return { ...policy, create: (policyDocument) => allowed(() => policy.create(policyDocument)) };
-}
+const policyDeps = (policyName: string): NamedPolicyDeps => patientPolicy(namedPolicy(policyName), allowed);
 
 const inTime = (steps: Promise<readonly SetupStep[]>, limitMs: number) =>
   withinTime(steps, limitMs, (ms, signal) => sleep(ms, undefined, { signal }));

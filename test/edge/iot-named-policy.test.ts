@@ -2,18 +2,25 @@ import {
   CreatePolicyCommand,
   CreatePolicyVersionCommand,
   DeletePolicyVersionCommand,
-  GetPolicyCommand,
+  GetPolicyVersionCommand,
   IoTClient,
   ListPolicyVersionsCommand,
   ResourceAlreadyExistsException,
+  ResourceNotFoundException,
+  SetDefaultPolicyVersionCommand,
   ThrottlingException,
+  VersionsLimitExceededException,
 } from '@aws-sdk/client-iot';
 import { mockClient } from 'aws-sdk-client-mock';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { namedPolicy } from '../../lambdas/edge/iot-named-policy.ts';
 
 const iot = mockClient(IoTClient);
-beforeEach(() => iot.reset());
+beforeEach(() => {
+  iot.reset();
+  vi.useFakeTimers({ now: 100_000 });
+});
+afterEach(() => vi.useRealTimers());
 
 const policyName = 'Helium-Policy';
 const policy = namedPolicy(policyName);
@@ -28,30 +35,54 @@ describe('namedPolicy', () => {
     expect(await policy.create('{}')).toBe(false);
   });
 
-  it('lets every other error through', async () => {
-    const throttled = new ThrottlingException(metadata);
-    iot.on(CreatePolicyCommand).rejects(throttled);
-    await expect(policy.create('{}')).rejects.toBe(throttled);
-  });
-
-  it('reads the document that counts, and all versions', async () => {
-    iot.on(GetPolicyCommand).resolves({ policyDocument: '{"Version":"2012-10-17"}' });
+  it('reads all versions, what they say, and how old they are', async () => {
     iot.on(ListPolicyVersionsCommand).resolves({
-      policyVersions: [{ versionId: '2', isDefaultVersion: true }, { versionId: '1' }],
+      policyVersions: [{ versionId: '2', isDefaultVersion: true, createDate: new Date(40_000) }, { versionId: '1' }],
     });
-    expect(await policy.document()).toBe('{"Version":"2012-10-17"}');
+    iot.on(GetPolicyVersionCommand, { policyName, policyVersionId: '2' }).resolves({ policyDocument: '{"of":2}' });
+    iot.on(GetPolicyVersionCommand, { policyName, policyVersionId: '1' }).resolves({ policyDocument: '{"of":1}' });
     expect(await policy.versions()).toEqual([
-      { versionID: '2', isDefault: true },
-      { versionID: '1', isDefault: false },
+      { versionID: '2', isDefault: true, policyDocument: '{"of":2}', ageMs: 60_000 },
+      { versionID: '1', isDefault: false, policyDocument: '{"of":1}', ageMs: 0 },
     ]);
   });
 
-  it('adds a version that counts at once, and deletes one', async () => {
-    await policy.addVersion('{}');
+  it('has no version where there is no policy, and leaves out one that is deleted meanwhile', async () => {
+    const gone = new ResourceNotFoundException(metadata);
+    iot.on(ListPolicyVersionsCommand).rejectsOnce(gone);
+    expect(await policy.versions()).toEqual([]);
+    iot.on(ListPolicyVersionsCommand).resolves({ policyVersions: [{ versionId: '1' }] });
+    iot.on(GetPolicyVersionCommand).rejects(gone);
+    expect(await policy.versions()).toEqual([]);
+  });
+
+  it('adds a version that counts at once, has another count, and deletes one', async () => {
+    expect(await policy.addVersion('{}')).toBe(true);
+    await policy.setDefault('2');
     await policy.deleteVersion('1');
     expect(calls()).toEqual([
       [CreatePolicyVersionCommand, { policyName, policyDocument: '{}', setAsDefault: true }],
+      [SetDefaultPolicyVersionCommand, { policyName, policyVersionId: '2' }],
       [DeletePolicyVersionCommand, { policyName, policyVersionId: '1' }],
     ]);
+  });
+
+  it('takes a version that is gone for deleted', async () => {
+    iot.on(DeletePolicyVersionCommand).rejects(new ResourceNotFoundException(metadata));
+    await expect(policy.deleteVersion('1')).resolves.toBeUndefined();
+  });
+
+  it('answers that there is no room for a version', async () => {
+    iot.on(CreatePolicyVersionCommand).rejects(new VersionsLimitExceededException(metadata));
+    expect(await policy.addVersion('{}')).toBe(false);
+  });
+
+  it('lets every other error through', async () => {
+    const throttled = new ThrottlingException(metadata);
+    iot.onAnyCommand().rejects(throttled);
+    const { create, versions, addVersion, setDefault, deleteVersion } = policy;
+    for (const call of [create, versions, addVersion, setDefault, deleteVersion]) {
+      await expect(call('1')).rejects.toBe(throttled);
+    }
   });
 });

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { SetupStep } from '../../lambdas/network-setup/contract.ts';
-import { handleCustomResource } from '../../lambdas/network-setup/custom-resource.ts';
+import { answerFor, handleCustomResource, NothingMade } from '../../lambdas/network-setup/custom-resource.ts';
 import type { NetworkTarget } from '../../lambdas/network-setup/network-target.ts';
 import { PROPERTIES, TARGET } from './network.ts';
 
@@ -57,6 +57,20 @@ describe('the custom resource', () => {
     expect(JSON.stringify(answer).length).toBeLessThan(4_096);
     const strange = event('Update', { PhysicalResourceId: ID, ResourceProperties: { colour: 'red' } });
     expect(await handleCustomResource(strange, setup())).toMatchObject({ Status: 'FAILED', PhysicalResourceId: ID });
+  });
+
+  it('is not deleted where nothing was made, and is known by that', async () => {
+    const network = setup(() => Promise.reject(new NothingMade('taken')));
+    const { PhysicalResourceId } = await answerFor(event('Create'), () => Promise.reject(new NothingMade('taken')));
+    const deletion = event('Delete', { PhysicalResourceId });
+    expect(await handleCustomResource(deletion, network)).toEqual({ Status: 'SUCCESS', PhysicalResourceId });
+    expect(network.disconnected).toEqual([]);
+  });
+
+  it('keeps its id when it can not be changed, so that what it was is not taken back', async () => {
+    const network = setup(() => Promise.reject(new NothingMade('taken')));
+    const answer = await handleCustomResource(event('Update', { PhysicalResourceId: ID }), network);
+    expect(answer).toEqual({ Status: 'FAILED', Reason: 'taken', PhysicalResourceId: ID });
   });
 
   it('takes back what was set up where the properties say, under the id that it had', async () => {

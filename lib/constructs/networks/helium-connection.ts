@@ -3,9 +3,9 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import {
+  ANSWER_LIMIT_SECONDS,
   NAMED_POLICY_TYPE,
   type NamedPolicyProperties,
-  TIME_LIMIT_SECONDS,
 } from '../../../lambdas/network-setup/contract.ts';
 import { NETWORKS } from '../../../lambdas/networks/contract.ts';
 import {
@@ -27,6 +27,16 @@ export interface HeliumConnectionProps extends NetworkProps {
 /** The console names a device's thing and MQTT client after the device's id, a UUID; `?` stands for one character. */
 const UUID_PATTERN = '????????-????-????-????-????????????';
 
+/** What it takes to see to a policy that is there, or is not, and to hand it back. */
+const POLICY_ACTIONS = [
+  'iot:CreatePolicy',
+  'iot:ListPolicyVersions',
+  'iot:GetPolicyVersion',
+  'iot:CreatePolicyVersion',
+  'iot:SetDefaultPolicyVersion',
+  'iot:DeletePolicyVersion',
+];
+
 /**
  * The Helium Console: its uplinks in, downlinks out, an access key for it to be typed in there, and beforehand the policy of
  * which it would otherwise make one for everything. The account has one of these, since the console chooses the policy's name.
@@ -47,7 +57,7 @@ export class HeliumConnection extends Construct {
   /**
    * What certificates of devices may do: publish uplinks and hear downlinks. All of them are in the hands of the console, so
    * that to tell its devices apart would keep nobody from anything. The console may have made the policy before, which
-   * CloudFormation takes for an error; the function puts its document right instead, and leaves it when the stack goes.
+   * CloudFormation takes for an error; the function puts its document right instead, and back when the stack goes.
    */
   private allowDevices(uplinkTopic: string, setup: HandlerFunction): void {
     const downlinkTopic = heliumDownlinkTopic(UUID_PATTERN);
@@ -56,11 +66,7 @@ export class HeliumConnection extends Construct {
       Action: `iot:${action}`,
       Resource: iotArn(this, resource, name),
     });
-    const verbs = ['CreatePolicy', 'GetPolicy', 'CreatePolicyVersion', 'ListPolicyVersions', 'DeletePolicyVersion'];
-    setup.grant(
-      verbs.map((verb) => `iot:${verb}`),
-      [iotArn(this, 'policy', HELIUM_POLICY_NAME)],
-    );
+    setup.grant(POLICY_ACTIONS, [iotArn(this, 'policy', HELIUM_POLICY_NAME)]);
     const properties: NamedPolicyProperties = {
       policyName: HELIUM_POLICY_NAME,
       policyDocument: {
@@ -77,7 +83,7 @@ export class HeliumConnection extends Construct {
       resourceType: NAMED_POLICY_TYPE,
       serviceToken: setup.function.functionArn,
       // A lost answer must not hold the deployment for CloudFormation's default of one hour.
-      serviceTimeout: Duration.seconds(TIME_LIMIT_SECONDS + 60),
+      serviceTimeout: Duration.seconds(ANSWER_LIMIT_SECONDS),
       properties: { ...properties },
     });
     // What the function may is a resource of its own, to be made first.

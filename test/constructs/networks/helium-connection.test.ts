@@ -134,11 +134,13 @@ describe('the policy for certificates of devices on Helium', () => {
 
   it('is seen to by the function that sets up networks, which may do so with this one and may not delete it', () => {
     const allows = (action: string, name: string) => allowsRoom('NetworkSetup', action, `policy/${name}`);
-    const verbs = ['CreatePolicy', 'GetPolicy', 'CreatePolicyVersion', 'ListPolicyVersions', 'DeletePolicyVersion'];
-    for (const verb of verbs) {
+    const onVersions = ['ListPolicyVersions', 'GetPolicyVersion', 'CreatePolicyVersion', 'SetDefaultPolicyVersion'];
+    for (const verb of ['CreatePolicy', ...onVersions, 'DeletePolicyVersion']) {
       expect([allows(`iot:${verb}`, 'Helium-Policy'), allows(`iot:${verb}`, 'another')]).toEqual([true, false]);
     }
-    expect(allows('iot:DeletePolicy', 'Helium-Policy')).toBe(false);
+    for (const verb of ['DeletePolicy', 'GetPolicy', 'AttachPolicy', 'DetachPolicy']) {
+      expect(allows(`iot:${verb}`, 'Helium-Policy')).toBe(false);
+    }
   });
 
   it('is no resource of CloudFormation, which can not take over one that the console has made', () => {
@@ -201,14 +203,27 @@ describe('the topic of the settings', () => {
 
   it.each([
     ['tpx/things/{DevEUI}/uplink', 'tpx/things/helium/uplink', true],
-    ['tpx/things/{DevEUI}/uplink', 'tpx/things/helium/downlink', false],
+    ['tpx/things/{DevEUI}/uplink', 'tpx/things/helium/other', false],
     ['tpx/things/{DevEUI}/uplink', 'tpx/things/helium', false],
     ['fleet/{CustomerID}/x-{DevEUI}', 'fleet/helium/uplink', true],
     ['fleet/{CustomerID}/x-{DevEUI}', 'helium/uplink', false],
-  ])('beside the pattern %s of ThingPark: %s, which its rule hears: %s', (uplinkTopicPattern, uplinkTopic, isHeard) => {
-    const settings = () => settingsWith({ helium: { uplinkTopic }, thingPark: { uplinkTopicPattern } });
-    const why = `helium.uplinkTopic: "${uplinkTopic}" is not accepted; accepted: a topic outside of thingPark.uplinkTopicPattern`;
-    if (isHeard) expect(settings).toThrow(why);
-    else expect(settings).not.toThrow();
-  });
+    // IAM's `*` is any number of levels, so that ThingPark's key may publish there, though its rule does not hear it.
+    ['fleet/{DevEUI}/uplink', 'fleet/helium/a/uplink', true],
+    ['fleet/{DevEUI}', 'fleet/helium/uplink', true],
+    ['fleet/{CustomerID}{DevEUI}/up/x-{FPort}', 'fleet/helium/up/x-1/2', true],
+    ['fleet/{CustomerID}{DevEUI}/up/x-{FPort}', 'fleet/helium/up/y-1/2', false],
+    ['fleet/{DevEUI}/uplink', 'fleet/helium/a/uplinks', false],
+    ['fleet.a/{DevEUI}', 'fleet-a/helium', false],
+    // ThingPark would take what devices of Helium publish for requests of downlinks. This is its other default.
+    ['fleet/{DevEUI}', 'tpx/things/helium/downlink', true],
+    ['fleet/{DevEUI}', 'tpx/things/helium/a/downlink', true],
+  ])(
+    'beside the pattern %s of ThingPark: %s, which its rule hears or its keys may write to: %s',
+    (uplinkTopicPattern, uplinkTopic, isHeard) => {
+      const settings = () => settingsWith({ helium: { uplinkTopic }, thingPark: { uplinkTopicPattern } });
+      const why = `helium.uplinkTopic: "${uplinkTopic}" is not accepted; accepted: a topic outside of the topic patterns of thingPark`;
+      if (isHeard) expect(settings).toThrow(why);
+      else expect(settings).not.toThrow();
+    },
+  );
 });

@@ -10,10 +10,12 @@ import {
   DescribeCertificateCommand,
   DetachPolicyCommand,
   GetPolicyCommand,
+  GetPolicyVersionCommand,
   IoTClient,
   ListAttachedPoliciesCommand,
   ListPolicyVersionsCommand,
   ListTargetsForPolicyCommand,
+  SetDefaultPolicyVersionCommand,
   UpdateCertificateCommand,
 } from '@aws-sdk/client-iot';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -160,6 +162,32 @@ describe('policies of AWS IoT', () => {
     const { policyVersions } = await iot.send(new ListPolicyVersionsCommand({ policyName }));
     expect(policyVersions).toMatchObject([{ versionId: '2', isDefaultVersion: true }]);
     await removePolicy();
+  });
+
+  it('have each version read, and any of them made the one that counts', async () => {
+    const policyName = 'chosen';
+    const other = policyDocument.replace('tts-plant', 'tts-office');
+    await iot.send(new CreatePolicyCommand({ policyName, policyDocument }));
+    await iot.send(new CreatePolicyVersionCommand({ policyName, policyDocument: other, setAsDefault: true }));
+    const version = (policyVersionId: string) => iot.send(new GetPolicyVersionCommand({ policyName, policyVersionId }));
+    expect(await version('1')).toMatchObject({
+      ...{ policyName, policyDocument, policyVersionId: '1', isDefaultVersion: false },
+      policyArn: 'arn:aws:iot:eu-west-1:123456789012:policy/chosen',
+      creationDate: expect.any(Date),
+    });
+    const choose = (policyVersionId: string) =>
+      iot.send(new SetDefaultPolicyVersionCommand({ policyName, policyVersionId }));
+    for (const times of ['once', 'again']) {
+      await choose('1');
+      expect([times, (await version('1')).isDefaultVersion, (await version('2')).isDefaultVersion]).toEqual([
+        ...[times, true, false],
+      ]);
+    }
+    expect(await iot.send(new GetPolicyCommand({ policyName }))).toMatchObject({ policyDocument });
+    const missing = { name: 'ResourceNotFoundException' };
+    await expect(version('3')).rejects.toMatchObject(missing);
+    await expect(choose('3')).rejects.toMatchObject(missing);
+    expect((await version('1')).isDefaultVersion).toBe(true);
   });
 
   it.each([

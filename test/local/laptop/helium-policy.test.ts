@@ -31,7 +31,7 @@ describe('the policy that the Helium Console looks for', () => {
     expect(counting()).not.toContain('"*"');
   });
 
-  it('is put right where the console made it, has five versions, and stays when the stack goes', async () => {
+  it('is put right where the console made it, has five versions, and says the same again when the stack goes', async () => {
     const ours = JSON.parse(counting());
     const Statement = [{ Effect: 'Allow', Action: 'iot:Publish', Resource: '*' }];
     const wide = JSON.stringify({ Version: '2012-10-17', Statement });
@@ -41,6 +41,7 @@ describe('the policy that the Helium Console looks for', () => {
     expect(versions().map(({ versionId }) => versionId)).toEqual(['2', '3', '4', '5', '6']);
     await request('Create', ours);
     await request('Delete', ours);
+    expect(counting()).toBe(wide);
     expect(versions()).toHaveLength(5);
   });
 
@@ -51,7 +52,7 @@ describe('the policy that the Helium Console looks for', () => {
       laptop.access.filter((record) => isOurs(record) && record.allowed).map(({ action }) => action),
     );
     expect(granted.map(({ action }) => action).filter((action) => !used.has(action))).toEqual([]);
-    expect(granted).toHaveLength(5);
+    expect(granted).toHaveLength(6);
     expect(laptop.access.filter(({ allowed }) => !allowed)).toEqual([]);
   });
 });

@@ -72,10 +72,24 @@ export class Policies {
 
   deleteVersion(policyName: string, versionId: string): void {
     const policy = this.describe(policyName);
-    const version = policy.versions.find((candidate) => candidate.versionId === versionId);
-    if (version === undefined) throw new AwsError('ResourceNotFoundException', `No version ${versionId}`, 404);
+    const version = this.describeVersion(policyName, versionId);
     if (version.isDefaultVersion) throw conflict(`Version ${versionId} of ${policyName} is the default one`);
     this.policies.set(policyName, { ...policy, versions: policy.versions.filter((kept) => kept !== version) });
+  }
+
+  /** @throws AwsError ResourceNotFoundException */
+  describeVersion(policyName: string, versionId: string): PolicyVersion {
+    const version = this.describe(policyName).versions.find((candidate) => candidate.versionId === versionId);
+    if (version !== undefined) return version;
+    throw new AwsError('ResourceNotFoundException', `No version ${versionId}`, 404);
+  }
+
+  /** Has a version count. */
+  setDefaultVersion(policyName: string, versionId: string): void {
+    const policy = this.describe(policyName);
+    const chosen = this.describeVersion(policyName, versionId);
+    const versions = policy.versions.map((version) => ({ ...version, isDefaultVersion: version === chosen }));
+    this.policies.set(policyName, { ...policy, versions });
   }
 
   delete(policyName: string): void {

@@ -69,6 +69,20 @@ export function policyRoutes({ policies, certificates, ...home }: PolicyRoutesOp
         return { policyVersions: versions.reverse() };
       },
     }),
+    'GET /policies/{policyName}/version/{policyVersionId}': operation({
+      input: v.object({ ...named, policyVersionId: text }),
+      needs: needs('GetPolicyVersion'),
+      run: ({ policyName, policyVersionId }) => {
+        const { policyArn } = policies.describe(policyName);
+        const version = policies.describeVersion(policyName, policyVersionId);
+        return { policyName, policyArn, ...versionJson(version), creationDate: version.createDateMs / 1000 };
+      },
+    }),
+    'PATCH /policies/{policyName}/version/{policyVersionId}': operation({
+      input: v.object({ ...named, policyVersionId: text }),
+      needs: needs('SetDefaultPolicyVersion'),
+      run: ({ policyName, policyVersionId }) => policies.setDefaultVersion(policyName, policyVersionId),
+    }),
     'DELETE /policies/{policyName}/version/{policyVersionId}': operation({
       input: v.object({ ...named, policyVersionId: text }),
       needs: needs('DeletePolicyVersion'),
