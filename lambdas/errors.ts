@@ -56,6 +56,7 @@ export type ErrorCode =
   | 'INVALID_CLAIM_CODE'
   | 'KEYS_OR_CLAIM_CODE'
   | 'MISSING_ROOT_KEYS'
+  | 'UNUSED_ROOT_KEYS'
   | 'DEVICE_ID_TAKEN'
   | 'DEV_EUI_TAKEN'
   | 'EUI_CHANGED'

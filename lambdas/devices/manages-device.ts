@@ -1,6 +1,7 @@
+import { CodedError } from '../errors.ts';
 import { NETWORKS } from '../networks/contract.ts';
 import { networkOf } from '../networks/network-of.ts';
-import type { DevicesDeps, RegistryDeps } from './deps.ts';
+import type { DevicesDeps, RegistryDeps, Thing } from './deps.ts';
 import type { Attributes } from './network-device.ts';
 
 /**
@@ -12,4 +13,16 @@ export function managesDevice(
   deps: DevicesDeps,
 ): deps is RegistryDeps {
   return deps.registry !== undefined && networkOf(attributes) === NETWORKS.theThingsStack;
+}
+
+/** Nobody would take the keys of such a device out of its thing, where every operator reads them. */
+export function unusedRootKeys({ thingName, attributes }: Thing, { registry }: DevicesDeps): CodedError {
+  const why =
+    registry === undefined
+      ? 'the stack has no The Things Stack'
+      : `the device is on the network "${networkOf(attributes)}", where none is made`;
+  return new CodedError(
+    'UNUSED_ROOT_KEYS',
+    `thing ${thingName} has root keys or a claim code that nothing uses, since ${why}: take them out of the thing`,
+  );
 }

@@ -7,7 +7,7 @@ import { describeDevice, identifyDevice } from './device-description.ts';
 import { checkIdentity } from './differences.ts';
 import { isBegunFor, notesOf } from './entry-notes.ts';
 import { deviceKeyOf, forgetThing } from './forget-thing.ts';
-import { managesDevice } from './manages-device.ts';
+import { managesDevice, unusedRootKeys } from './manages-device.ts';
 import { missingRootKeys, newDeviceOf } from './new-device.ts';
 import { rememberCodec } from './remember-codec.ts';
 import { rememberThing } from './remember-thing.ts';
@@ -48,13 +48,15 @@ const isOurs = ({ attributes, thingTypeName }: Thing, { stack }: DevicesDeps): b
 
 async function ensureDevice(thing: Thing, deps: DevicesDeps): Promise<Summary> {
   const { thingName } = thing;
-  if (!managesDevice(thing, deps) || (isFromNetwork(thing) && !saysMoreThanNetwork(thing))) {
+  const isManaged = managesDevice(thing, deps);
+  if (!isManaged || (isFromNetwork(thing) && !saysMoreThanNetwork(thing))) {
     // It may have come from another stack.
     await rememberThing(thing, identifyDevice(new AttributeReader(thingName, thing.attributes)), deps);
-    return { outcome: 'ignored', thingName };
+    if (!hasSecrets(thing)) return { outcome: 'ignored', thingName };
   }
   const progress = new Progress();
   try {
+    if (!isManaged) throw unusedRootKeys(thing, deps);
     return await ensure(thing, progress, deps);
   } catch (error) {
     const failure = failureOf(error, hasSecrets(thing) ? 'creating' : 'updating', progress, deps.now());

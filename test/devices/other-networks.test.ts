@@ -8,12 +8,21 @@ const OTHERS = Object.values(NETWORKS).filter((network) => network !== NETWORKS.
 const callsOf = ({ network }: DevicesWorld) => [...network.reads, ...network.writes];
 
 describe.each(OTHERS)('a thing whose device is on the network %s', (network) => {
-  it('makes no device at The Things Stack, not even with root keys', async () => {
+  it('makes no device at The Things Stack', async () => {
     const world = new DevicesWorld();
-    const event = world.createThing({ ...ATTRIBUTES, network });
+    const event = world.createThing({ ...KEYLESS, network });
     expect(await world.handle(event)).toEqual({ outcome: 'ignored', thingName: THING });
     expect(callsOf(world)).toEqual([]);
     expect(world.topic).toEqual([]);
+  });
+
+  it('is told that nothing uses its root keys', async () => {
+    const world = new DevicesWorld();
+    expect(await world.codeOf(world.createThing({ ...ATTRIBUTES, network }))).toBe('UNUSED_ROOT_KEYS');
+    expect(callsOf(world)).toEqual([]);
+    expect(world.topic.at(-1)).toMatchObject({ state: 'failed', code: 'UNUSED_ROOT_KEYS' });
+    expect(JSON.stringify(world.topic)).not.toContain(ATTRIBUTES.appKey);
+    expect(world.table.get(DEV_EUI)).toMatchObject({ thingName: THING });
   });
 
   it('is the thing of its device before that is heard, all the same, with its codec', async () => {
@@ -51,11 +60,11 @@ describe('a thing of a stack without The Things Stack', () => {
   it('has no device made or deleted for it, and is the thing of its device all the same', async () => {
     const world = new DevicesWorld('delete');
     world.hasTheThingsStack = false;
-    world.createThing();
-    await world.settle();
+    expect(await world.codeOf(world.createThing())).toBe('UNUSED_ROOT_KEYS');
     expect(world.table.get(DEV_EUI)).toMatchObject({ thingName: THING });
-    world.deleteThing();
-    await world.settle();
+    const deletion = world.deleteThing();
+    world.now += 60_000;
+    await world.handle(deletion);
     expect(callsOf(world)).toEqual([]);
     expect(world.topic.at(-1)).toMatchObject({ state: 'kept' });
     expect(world.table.get(DEV_EUI)).toMatchObject({ thingDeleted: expect.any(String) });

@@ -80,6 +80,7 @@ describe('a stack without The Things Stack', () => {
     ['connect', () => runHere(connect, '--yes', ...args())],
     ['kek list', () => runHere(kek, 'list', ...args())],
     ['devices reconcile', () => runHere(devices, 'reconcile', ...args())],
+    ['devices import', () => runHere(devices, 'import', 'devices.csv', ...args())],
   ])('has nothing to do for npx lorawan %s, which says so', async (_, run) => {
     expect(await run()).toEqual({
       code: 1,
