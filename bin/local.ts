@@ -4,7 +4,7 @@ import { type Laptop, type LaptopOptions, startLaptop } from '../lib/local/lapto
 import { SIMULATED_NETWORKS, sensorDevEUI } from '../lib/local/networks/demo-networks.ts';
 import { eventText, readyText } from '../lib/local/terminal.ts';
 import { readProjectSettings, readSettingsFile } from '../lib/read-settings.ts';
-import { type Settings, SettingsError } from '../lib/settings.ts';
+import { networksIn, type Settings, SettingsError } from '../lib/settings.ts';
 
 const HELP = `Runs the whole integration on this machine: the synthesized stacks, and a simulated LoRaWAN network.
 
@@ -109,6 +109,7 @@ function simulated(
   if (unknown !== undefined) {
     throw new UsageError(`--network ${unknown} is not accepted: ${SIMULATED_NETWORKS.join(', ')}`);
   }
+  if (none && values.network !== undefined) throw new UsageError('--network and --no-network exclude each other');
   if (none) return { network: false };
   return {
     network: named.includes(NETWORKS.theThingsStack),
@@ -119,12 +120,14 @@ function simulated(
 /** The Things Stack alone, so that the first steps show one device of one network; without it, all that there are. */
 function usualNetworks(settings: Settings): readonly string[] {
   if (settings.theThingsStack !== undefined) return [NETWORKS.theThingsStack];
-  return Object.entries(NETWORKS).flatMap(([field, name]) => (Object.hasOwn(settings, field) ? [name] : []));
+  return networksIn(settings);
 }
 
 /** A thing that a first downlink can be sent to. */
-function exampleThing({ network, otherNetworks: [first = NETWORKS.theThingsStack] = [] }: Simulated): string {
-  return sensorDevEUI(network ? NETWORKS.theThingsStack : first);
+function exampleThing({ settings, network, otherNetworks: [first] = [] }: Simulated & { settings: Settings }): string {
+  if (settings.thingNameScheme !== 'DevEUI') return '<thing>';
+  if (network) return sensorDevEUI(NETWORKS.theThingsStack);
+  return first === undefined ? '<thing>' : sensorDevEUI(first);
 }
 
 function wholeNumber(option: string, text: string, maximum: number): number {

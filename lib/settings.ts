@@ -97,12 +97,14 @@ const AllSettings = fields({
   telemetry: v.optional(TelemetrySettings),
 });
 
+/** Names of the networks that a stack has: see `NETWORKS`. */
+export function networksIn(settings: { readonly [network in keyof typeof NETWORKS]?: unknown }): readonly string[] {
+  return Object.entries(NETWORKS).flatMap(([field, name]) => (Object.hasOwn(settings, field) ? [name] : []));
+}
+
 const Schema = v.pipe(
   AllSettings,
-  v.check(
-    (all) => Object.keys(NETWORKS).some((network) => Object.hasOwn(all, network)),
-    `needed is a network: ${Object.keys(NETWORKS).join(', ')}`,
-  ),
+  v.check((all) => networksIn(all).length > 0, `needed is a network: ${Object.keys(NETWORKS).join(', ')}`),
   v.forward(
     v.check((all) => !isSharedTopic(all), 'accepted: a topic outside of the topic patterns of thingPark'),
     ['helium', 'uplinkTopic'],

@@ -1,14 +1,16 @@
 import type { Codecs } from '../codecs/choose-codec.ts';
 import type { Product } from '../lorawan/device-state.ts';
 import type { Downlink } from '../networks/the-things-stack/downlink-queue-request.ts';
-import type { NetworkIDs, OutboxDeps } from '../outbox/deps.ts';
+import type { DownlinkNetwork, NetworkIDs, OutboxDeps } from '../outbox/deps.ts';
 
 /** What downlink requests need from outside, in the words of this room. */
-export interface DownlinkDeps extends OutboxDeps {
+export interface DownlinkDeps extends Omit<OutboxDeps, 'stack' | 'network'> {
   readonly stack: DownlinkStack;
   /** The attributes of a thing, or undefined if there is no such thing. */
   describeThing(thingName: string): Promise<Readonly<Record<string, string>> | undefined>;
   readonly codecs: Codecs;
+  /** Takes encrypted downlinks: The Things Stack, if the stack has it. */
+  readonly network?: DownlinkNetwork | undefined;
   /** By network, one of `NETWORKS`: who hands over what the network encrypts itself. */
   readonly senders: Readonly<Record<string, SendInClear>>;
 }

@@ -41,9 +41,14 @@ export async function findDevice(thingName: string, deps: DownlinkDeps): Promise
     deviceID: deviceID === undefined ? `eui-${devEUI?.toLowerCase()}` : checkedDeviceID(deviceID, thingName),
   };
   const key = deviceKey(ids);
-  const device = (await deps.devices.read(key)) ?? { ...ids, key, thingName, claimedAt: 0, revision: 0 };
+  const known = await deps.devices.read(key);
+  // What was noted of a device before the stack had The Things Stack has none.
+  const device: Device =
+    known === undefined
+      ? { ...ids, key, thingName, claimedAt: 0, revision: 0 }
+      : { ...known, applicationID: known.applicationID || applicationID };
   // Where it was heard last; the thing says the same, and alone knows it of a device that was never heard.
-  const network = networkOf(device.revision === 0 ? attributes : device);
+  const network = networkOf(device.network === undefined ? attributes : device);
   if (network !== NETWORKS.theThingsStack) return { device, network, codec, endToEnd: false };
   const endToEnd = isEndToEnd(device) || outboxOf(device).length > 0 || isExpectedToBe(device, deps);
   return { device, network, codec, endToEnd };

@@ -13,7 +13,7 @@ import { ENV as HELIUM_ENV } from '../networks/helium/contract.ts';
 import { clearDownlinksByApi, clearDownlinksByMqtt } from '../networks/the-things-stack/clear-downlinks.ts';
 import { apisWith } from '../networks/the-things-stack/connect.ts';
 import { ENV as THE_THINGS_STACK_ENV } from '../networks/the-things-stack/contract.ts';
-import { downlinkNetwork, noDownlinkNetwork } from '../networks/the-things-stack/downlink-network.ts';
+import { downlinkNetwork } from '../networks/the-things-stack/downlink-network.ts';
 import {
   ENV as THING_PARK_ENV,
   SERVER_ENV as THING_PARK_SERVER_ENV,
@@ -41,7 +41,7 @@ const deps: DownlinkDeps = {
   describeThing,
   devices,
   keks: new KekVault({ read: () => readSecret(env.kekSecretArn), now: () => performance.now(), sleep }),
-  network: theThingsStack?.network ?? noDownlinkNetwork,
+  network: theThingsStack?.network,
   codecs: deployedCodecs(env),
   senders: downlinkSenders({
     publish,

@@ -28,7 +28,9 @@ export async function processDownlink(invocation: Invocation, deps: DownlinkDeps
   const request = isTaken ? asked : await encodePayload(asked, target, deps);
   const { fPort } = request;
   if (target.endToEnd) {
-    const end = await sendEncrypted(request, target.device, invocation, deps);
+    const { network } = deps;
+    if (network === undefined) throw takesNone(target.network, thingName, Object.keys(deps.senders));
+    const end = await sendEncrypted(request, target.device, invocation, { ...deps, network });
     return { outcome: end === 'held' ? 'held' : 'done', thingName, fPort };
   }
   await sendInClear(request, target, deps);
@@ -49,8 +51,10 @@ async function sendInClear(
 }
 
 function takesNone(network: string, thingName: string, accepted: readonly string[]): CodedError {
+  const others =
+    accepted.length > 0 ? `those of ${accepted.join(', ')} are accepted` : 'no network of the stack takes any';
   return new CodedError(
     'NO_DOWNLINKS',
-    `thing ${thingName} is on the network "${network}", which takes no downlinks here: those of ${accepted.join(', ')} are accepted`,
+    `thing ${thingName} is on the network "${network}", which takes no downlinks here: ${others}`,
   );
 }

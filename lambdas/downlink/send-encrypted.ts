@@ -5,8 +5,8 @@ import type { Invocation } from '../invocation.ts';
 import { bytesToBase64 } from '../lorawan/bytes.ts';
 import type { Device } from '../lorawan/device-state.ts';
 import { accepted, type Downlink, isKnown, MAX_OUTSTANDING, outboxOf, withdrawn } from '../lorawan/outbox/entry.ts';
+import type { OutboxDeps } from '../outbox/deps.ts';
 import { type FlushEnd, flushOutbox } from '../outbox/flush-outbox.ts';
-import type { DownlinkDeps } from './deps.ts';
 import type { DownlinkRequest } from './downlink-request.ts';
 
 /** How often a downlink goes on the air before it is given up: what The Things Stack does for others. */
@@ -28,7 +28,7 @@ export async function sendEncrypted(
   request: DownlinkRequest,
   device: Device,
   invocation: Invocation,
-  deps: DownlinkDeps,
+  deps: OutboxDeps,
 ): Promise<FlushEnd> {
   const id = outboxID(invocation);
   const end = await flushOutbox(device, invocation.request, deps, (known) => {
@@ -84,7 +84,7 @@ function outboxFull(thingName: string): CodedError {
 }
 
 /** A request that is answered with an error must not be sent all the same; false if it may be at the network already. */
-async function withdraw(device: Device, id: string, { devices }: DownlinkDeps): Promise<boolean> {
+async function withdraw(device: Device, id: string, { devices }: OutboxDeps): Promise<boolean> {
   const known = (await devices.read(device.key)) ?? device;
   const { result } = await changeDevice(devices, known, (current) => {
     const isAway = outboxOf(current).some((entry) => entry.id === id && entry.place.at !== 'waiting');

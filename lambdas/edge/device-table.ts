@@ -32,9 +32,10 @@ export function deviceTable(tableName: string): DeviceTable {
                 : ' AND #network = :network') +
               // The first uplink since a join begins a session.
               ' AND (attribute_not_exists(#joinedAt) OR #session.#heardAt >= #joinedAt)' +
+              // Without a name, a session is told from the one before by the order of counters and times.
               (heardAt === undefined
-                ? ' AND attribute_not_exists(#session.#since)'
-                : ' AND (attribute_not_exists(#session.#since) OR #session.#since <= :heardAt)') +
+                ? ' AND attribute_not_exists(#session.#began)'
+                : ' AND (attribute_not_exists(#session.#began) OR #session.#heardAt <= :heardAt)') +
               (nextFCntDown === undefined ? '' : ' AND #session.#nextFCntDown >= :nextFCntDown') +
               (withMetrics ? ' AND attribute_exists(#shadowVersion) AND #claimedAt < :aloneBefore' : ''),
             UpdateExpression:
@@ -55,7 +56,7 @@ export function deviceTable(tableName: string): DeviceTable {
                 'pending',
                 'thingDeleted',
                 'network',
-                'since',
+                'began',
                 'heardAt',
                 'joinedAt',
                 'seen',

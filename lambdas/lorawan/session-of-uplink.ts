@@ -33,10 +33,12 @@ export function placeOf(
   if (session.seen[slotOf(uplink.fCntUp)] === mark) return 'session';
   if (isRestart(session, uplink, device)) return 'restarted';
   if (uplink.isUntimed && looksRestarted(session, uplink)) return 'forgotten';
-  if (!isOlder(heardAt, session.since)) return 'session';
+  const isEarlier = isOfEarlier(session, uplink);
+  if (!isEarlier && !isOlder(heardAt, session.since)) return 'session';
   // Heard before the first uplink of the session that came here, which may be overtaken by others of its own.
   if (previous?.id !== id || isOlder(heardAt, previous.since)) return 'forgotten';
-  return isRestart(previous, uplink, device) ? 'session' : 'previous';
+  if (!isRestart(previous, uplink, device)) return 'previous';
+  return isEarlier ? 'forgotten' : 'session';
 }
 
 /** Whether the network has no names for sessions: then the DevAddr stands for one, which others may have had before. */
@@ -73,6 +75,12 @@ function looksRestarted(known: Session, { session, fCntUp, isReplay }: UplinkInS
   if (fCntUp > (known.fCntUp ?? -1) || !isOlder(known.heardAt, session.heardAt)) return false;
   const isSeen = known.seen[slotOf(fCntUp)]?.startsWith(`${fCntUp}:`) ?? false;
   return !isSeen || msBetween(known.heardAt, session.heardAt) > REPEATS_WITHIN_MS;
+}
+
+/** Whether an uplink can't be in the session, since counters only grow: it was heard long before one that is no higher. */
+function isOfEarlier(known: Session, { session, fCntUp }: UplinkInSession): boolean {
+  if (!isNameless(session) || fCntUp < (known.fCntUp ?? 0) || !isOlder(session.heardAt, known.heardAt)) return false;
+  return msBetween(session.heardAt, known.heardAt) > REPEATS_WITHIN_MS;
 }
 
 /** Sortable times (see `sortableTime`); one that is not known is neither older nor newer. */

@@ -26,6 +26,7 @@ import {
   type ConnectAnswer,
   ENV,
   NAMED_POLICY_TYPE,
+  NONE,
   type SetupStep,
 } from './contract.ts';
 import { answerFor, handleCustomResource, type NetworkSetup, type NetworkSetupAnswer } from './custom-resource.ts';
@@ -94,7 +95,7 @@ function overMqtt(target: NetworkTarget, cluster: TheThingsStackApi): Connection
       serverUrl: env.mqttServerUrl,
       clientID: env.mqttClientID,
     },
-    serverAuthority: env.mqttServerAuthority === 'none' ? undefined : env.mqttServerAuthority,
+    serverAuthority: env.mqttServerAuthority === NONE ? undefined : env.mqttServerAuthority,
     pubSubs: pubSubRegistry(cluster, applicationID),
     ...certificateDeps({ policyName: mqttPolicyName, secretArn: mqttSecretArn }),
   });

@@ -40,7 +40,7 @@ export async function claimDevice(
     const isMadeAgain = again !== undefined && stored.thingDeleted === known.thingDeleted;
     const current = isMadeAgain ? withThing(stored, again) : stored;
     const { next = current, ...claim } = rule(current);
-    const isPlaced = tellsPlace(claim.verdict, current, next, up);
+    const isPlaced = tellsPlace(claim.verdict, current, next, up, deps.network !== undefined);
     return { next: isPlaced ? heardAt(next, up) : next, result: ofThing(current, claim) };
   });
   return { verdict: result.verdict, alone: result.alone ?? false, device: await tellThing(device, deps) };

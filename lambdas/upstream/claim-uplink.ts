@@ -53,6 +53,6 @@ function heardAt(up: ApplicationUp, uplink: Uplink): string | undefined {
 export function inSessionOf(up: ApplicationUp, uplink: Uplink): UplinkInSession {
   const { appSKey, fCntUp, lastAFCntDown } = uplink;
   const session = storedSession(sessionID(up, uplink), up.ids.devAddr, appSKey, heardAt(up, uplink));
-  const { isReplay, isUntimed } = up.from;
-  return { session, fCntUp, lastAFCntDown, isReplay, isUntimed };
+  const { isReplay, toldTime } = up.from;
+  return { session, fCntUp, lastAFCntDown, isReplay, isUntimed: toldTime !== undefined };
 }

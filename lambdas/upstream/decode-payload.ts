@@ -1,6 +1,7 @@
 import { chooseCodec } from '../codecs/choose-codec.ts';
 import { CodecFault, type CodecReference } from '../codecs/codec.ts';
 import { type DecodedUplink, decodeUplink } from '../codecs/decode-uplink.ts';
+import { productOf } from '../device-table/product-of-device.ts';
 import type { JsonObject } from '../json-object.ts';
 import type { Device } from '../lorawan/device-state.ts';
 import type { Uplink } from '../networks/the-things-stack/uplink.ts';
@@ -26,13 +27,13 @@ const NOT_DECODED: DecodedPayload = { members: {}, errors: [] };
 export async function decodePayload(
   uplink: Uplink,
   payload: OpenedPayload,
-  { codec: named }: Pick<Device, 'codec'>,
+  device: Pick<Device, 'codec' | 'product'>,
   { codecs, now }: Pick<UpstreamDeps, 'codecs' | 'now'>,
 ): Promise<DecodedPayload> {
   const bytes = payload.frmPayload === 'unchanged' ? uplink.frmPayload : payload.frmPayload;
   if (bytes === undefined || bytes.length === 0 || uplink.fPort === 0) return NOT_DECODED;
   try {
-    const codec = await chooseCodec({ codec: named, product: uplink.product }, codecs);
+    const codec = await chooseCodec({ codec: device.codec, product: productOf(device, uplink.product) }, codecs);
     if (codec === undefined) return NOT_DECODED;
     const receivedAt = Date.parse(uplink.receivedAt ?? '') || now();
     const decoded = await decodeUplink(codec, { bytes, fPort: uplink.fPort, receivedAt }, codecs.sandbox);

@@ -9,8 +9,8 @@ export interface UpstreamDeps {
   /** KEKs of the account by label; `findFresh` reads the secret again. */
   readonly keks: KekSource;
   readonly devices: DeviceTable;
-  /** Takes encrypted downlinks. */
-  readonly network: DownlinkNetwork;
+  /** Takes encrypted downlinks: The Things Stack, if the stack has it. */
+  readonly network?: DownlinkNetwork | undefined;
   readonly things: ThingRegistry;
   readonly codecs: Codecs;
   /** Absent where the user switched metrics off. */

@@ -68,12 +68,17 @@ function attributesOf({ ids, from }: Heard, stack: UpstreamStack): Record<string
 function refuseNamesake(thingName: string, existing: Readonly<Record<string, string>>, { ids, from }: Heard): void {
   const { devEUI } = existing;
   const isOfOther = devEUI !== undefined && ids.devEUI !== undefined && devEUI.toUpperCase() !== ids.devEUI;
-  if (!isOfOther || networkOf(existing) === from.network) return;
+  if (!isOfOther || serverOf(networkOf(existing)) === serverOf(from.network)) return;
   throw new CodedError(
     'FOREIGN_THING',
     `thing ${thingName} is that of ${devEUI} on the network "${networkOf(existing)}", this is ${ids.devEUI} on "${from.network}": ` +
       'give one of them another device id, or name things by DevEUI',
   );
+}
+
+/** Whose ids a network's devices have: telemetry is another way to hear The Things Stack. */
+function serverOf(network: string): string {
+  return network === NETWORKS.telemetry ? NETWORKS.theThingsStack : network;
 }
 
 function refuseForeign(thingName: string, owner: string | undefined, stackName: string): void {

@@ -16,8 +16,11 @@ export async function handOver(device: Device, request: string, deps: UpstreamDe
   const wait = (reason: string) => logWarning('DOWNLINKS_WAIT', { thingName: device.thingName, reason });
   // They were encrypted for a session there.
   if (networkOf(device) !== NETWORKS.theThingsStack) return wait(`the device is on ${networkOf(device)} now`);
+  const { network } = deps;
+  if (network === undefined) return wait('the stack has no The Things Stack');
   try {
-    if ((await flushOutbox(device, request, deps)) === 'unavailable') wait('the network does not answer');
+    if ((await flushOutbox(device, request, { ...deps, network })) === 'unavailable')
+      wait('the network does not answer');
   } catch (error) {
     wait(error instanceof CodedError ? error.code : (error as Error).name);
   }

@@ -12,7 +12,7 @@ import { KekVault } from '../lorawan/kek-vault.ts';
 import { heardByRule } from '../networks/heard-by-rule.ts';
 import { apisWith } from '../networks/the-things-stack/connect.ts';
 import { ENV as THE_THINGS_STACK_ENV } from '../networks/the-things-stack/contract.ts';
-import { downlinkNetwork, noDownlinkNetwork } from '../networks/the-things-stack/downlink-network.ts';
+import { downlinkNetwork } from '../networks/the-things-stack/downlink-network.ts';
 import { settle } from '../settle.ts';
 import { ENV, METRICS_SHADOW, PAYLOAD_SHADOW } from './contract.ts';
 import type { UpstreamDeps } from './deps.ts';
@@ -30,9 +30,8 @@ const deps: UpstreamDeps = {
   },
   keks: new KekVault({ read: () => readSecret(env.kekSecretArn), now: () => performance.now(), sleep }),
   network:
-    theThingsStack === undefined
-      ? noDownlinkNetwork
-      : downlinkNetwork(apisWith(() => readSecret(theThingsStack.apiKeySecretArn))(theThingsStack.clusterUrl)),
+    theThingsStack &&
+    downlinkNetwork(apisWith(() => readSecret(theThingsStack.apiKeySecretArn))(theThingsStack.clusterUrl)),
   devices: deviceTable(env.deviceTableName),
   things: {
     describe: describeThing,

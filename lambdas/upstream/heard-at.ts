@@ -30,6 +30,7 @@ export function uplinkOnTime(
   const parsed = parseUplink(heard);
   const up = notInFuture(heard, heard.from, now);
   const uplink = notInFuture(parsed, heard.from, now);
-  const isOnTime = up === heard && uplink === parsed;
-  return { up: isOnTime ? up : { ...up, from: { ...up.from, isUntimed: true } }, uplink };
+  if (up === heard && uplink === parsed) return { up, uplink };
+  const toldTime = sortableTime(parsed.receivedAt ?? heard.receivedAt);
+  return { up: { ...up, from: { ...up.from, toldTime } }, uplink };
 }

@@ -19,17 +19,19 @@ export function heardAt(device: Device, { ids, from }: Pick<ApplicationUp, 'ids'
 
 /**
  * Whether a message tells where downlinks go. A late one may come from where the device was before. Telemetry is the same network
- * told of by another way, which takes no downlinks: of a device that The Things Stack has by the same name it never counts.
+ * told of by another way, which takes no downlinks: of a device that The Things Stack has by the same name it never counts, as
+ * long as the stack has that.
  */
 export function tellsPlace(
   verdict: Verdict,
   before: Device,
   after: Device,
   { from, ids }: Pick<ApplicationUp, 'from' | 'ids'>,
+  hasTheThingsStack: boolean,
 ): boolean {
   const isSameDevice = before.applicationID === ids.applicationID && before.deviceID === ids.deviceID;
   const was = networkOf(before);
-  if (from.network === NETWORKS.telemetry && was === NETWORKS.theThingsStack && isSameDevice)
+  if (hasTheThingsStack && from.network === NETWORKS.telemetry && was === NETWORKS.theThingsStack && isSameDevice)
     return before.revision === 0;
   if (from.network === NETWORKS.theThingsStack && was === NETWORKS.telemetry && verdict === 'duplicate') return true;
   return verdict === 'newest' && after !== before;

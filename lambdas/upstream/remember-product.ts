@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { changeDevice } from '../device-table/change-device.ts';
+import { productOf } from '../device-table/product-of-device.ts';
 import type { Device } from '../lorawan/device-state.ts';
 import type { Uplink } from '../networks/the-things-stack/uplink.ts';
 import type { UpstreamDeps } from './deps.ts';
@@ -16,12 +17,12 @@ export async function rememberProduct(
   // What has no payload is not decoded by anybody.
   if (frmPayload === undefined || frmPayload.length === 0 || fPort === 0 || isKnown(device, product)) return;
   await changeDevice(devices, device, (current) => ({
-    next: isKnown(current, product) ? current : { ...current, product },
+    next: isKnown(current, product) ? current : { ...current, product: productOf(current, product) },
     result: undefined,
   }));
 }
 
 /** What is undefined is not stored. */
-function isKnown({ product: known = {} }: Device, product: Uplink['product']): boolean {
-  return isDeepStrictEqual(known, JSON.parse(JSON.stringify(product)));
+function isKnown(device: Device, product: Uplink['product']): boolean {
+  return isDeepStrictEqual(device.product ?? {}, JSON.parse(JSON.stringify(productOf(device, product))));
 }

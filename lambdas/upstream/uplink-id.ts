@@ -10,15 +10,15 @@ import { eventID } from './outer-message.ts';
 export function uplinkID(up: ApplicationUp, uplink: Uplink, device: Device, request: string): string {
   if (isSimulated(up, uplink)) return eventID(up, device);
   const inSession = inSessionOf(up, uplink);
-  const begin = beginOf(inSession, device, markOf(uplink.fCntUp, request));
+  const begin = beginOf(inSession, device, markOf(uplink.fCntUp, request), up.from.toldTime);
   return `${device.key}:${inSession.session.id}${begin === undefined ? '' : `@${begin}`}:${uplink.fCntUp}`;
 }
 
 /**
  * When the session began, where others may have had its name before or will have it; of one that nobody remembers, when the uplink
- * was heard.
+ * was heard, or was said to be: that is the same in each attempt.
  */
-function beginOf(uplink: UplinkInSession, device: Device, mark: string): string | undefined {
+function beginOf(uplink: UplinkInSession, device: Device, mark: string, toldTime?: string): string | undefined {
   if (!isNameless(uplink.session)) return undefined;
   switch (placeOf(uplink, device, mark)) {
     case 'session':
@@ -26,6 +26,6 @@ function beginOf(uplink: UplinkInSession, device: Device, mark: string): string 
     case 'previous':
       return device.previous?.began;
     default:
-      return uplink.session.heardAt;
+      return toldTime ?? uplink.session.heardAt;
   }
 }

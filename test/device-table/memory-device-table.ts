@@ -23,7 +23,7 @@ export function memoryDeviceTable(
       if (device.thingDeleted) return undefined;
       if ((device.network ?? 'the-things-stack') !== network) return undefined;
       if (device.joinedAt !== undefined && !((session.heardAt ?? '') >= device.joinedAt)) return undefined;
-      if (session.since !== undefined && !(session.since <= (heardAt ?? ''))) return undefined;
+      if (session.began !== undefined && !((session.heardAt ?? '') <= (heardAt ?? ''))) return undefined;
       // What is not there is neither less nor more.
       if (session.fCntUp === undefined || session.fCntUp >= fCntUp) return undefined;
       if (nextFCntDown !== undefined && !(Number(session.nextFCntDown) >= nextFCntDown)) return undefined;

@@ -97,6 +97,26 @@ describe('a downlink request', () => {
   });
 });
 
+describe('a device that was noted before it was ever heard', () => {
+  const noted: Device = { ...device, session: undefined, network: undefined, revision: 1 };
+
+  it('gets its downlinks where its thing says that it is', async () => {
+    const id = '3c822699-37fd-4df6-a84d-93037a450843';
+    const world = new World({ ...noted, deviceID: id });
+    world.things.set(THING, { stackName: 'lorawan', devEUI: THING, deviceID: id, network: 'helium' });
+    await world.publish(REQUEST);
+    expect(world.published.map(({ topic }) => topic)).toEqual([`helium/devices/${id}/down`]);
+  });
+
+  it('is in the application of the stack, also if that had no The Things Stack then', async () => {
+    const world = new World({ ...noted, applicationID: '' });
+    await world.publish(REQUEST);
+    expect(world.published[0]?.message).toMatchObject({
+      end_device_ids: { application_ids: { application_id: 'my-application' } },
+    });
+  });
+});
+
 describe('a request that can never succeed is answered with its code', () => {
   const long = Buffer.alloc(243).toString('base64');
   it.each([

@@ -8,7 +8,6 @@ import type { Invocation } from '../../lambdas/invocation.ts';
 import type { Device } from '../../lambdas/lorawan/device-state.ts';
 import { downlinkSenders } from '../../lambdas/networks/downlink-senders.ts';
 import { clearDownlinksByMqtt } from '../../lambdas/networks/the-things-stack/clear-downlinks.ts';
-import { noDownlinkNetwork } from '../../lambdas/networks/the-things-stack/downlink-network.ts';
 import { memoryDeviceTable } from '../device-table/memory-device-table.ts';
 import { ScriptedNetwork } from '../outbox/scripted-network.ts';
 import { ENVELOPE, KEK } from '../upstream/messages.ts';
@@ -48,7 +47,7 @@ export class World {
       describeThing: async (name) => this.things.get(name),
       devices: memoryDeviceTable(this.table),
       keks: { find, findFresh: find },
-      network: this.hasTheThingsStack ? this.network : noDownlinkNetwork,
+      network: this.hasTheThingsStack ? this.network : undefined,
       codecs: { find: async (reference) => this.codecs.get(reference), sandbox: SANDBOX },
       now: () => this.now,
       sleep: async (ms) => {

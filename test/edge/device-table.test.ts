@@ -73,7 +73,7 @@ describe('advance', () => {
           ' AND attribute_not_exists(#thingDeleted)' +
           ' AND (attribute_not_exists(#network) OR #network = :network)' +
           ' AND (attribute_not_exists(#joinedAt) OR #session.#heardAt >= #joinedAt)' +
-          ' AND (attribute_not_exists(#session.#since) OR #session.#since <= :heardAt)' +
+          ' AND (attribute_not_exists(#session.#began) OR #session.#heardAt <= :heardAt)' +
           ' AND attribute_exists(#shadowVersion) AND #claimedAt < :aloneBefore',
         UpdateExpression:
           'SET #session.#fCntUp = :fCntUp, #session.#seen.#slot = :mark, #claimedAt = :now, #session.#heardAt = :heardAt ' +
@@ -97,7 +97,7 @@ describe('advance', () => {
           '#pending': 'pending',
           '#thingDeleted': 'thingDeleted',
           '#network': 'network',
-          '#since': 'since',
+          '#began': 'began',
           '#seen': 'seen',
           '#claimedAt': 'claimedAt',
           '#shadowVersion': 'shadowVersion',
@@ -119,7 +119,7 @@ describe('advance', () => {
           ' AND attribute_not_exists(#thingDeleted)' +
           ' AND (attribute_not_exists(#network) OR #network = :network)' +
           ' AND (attribute_not_exists(#joinedAt) OR #session.#heardAt >= #joinedAt)' +
-          ' AND attribute_not_exists(#session.#since)',
+          ' AND attribute_not_exists(#session.#began)',
         UpdateExpression:
           'SET #session.#fCntUp = :fCntUp, #session.#seen.#slot = :mark, #claimedAt = :now ADD #revision :one',
       },
@@ -136,7 +136,7 @@ describe('advance', () => {
           ' AND attribute_not_exists(#thingDeleted)' +
           ' AND (attribute_not_exists(#network) OR #network = :network)' +
           ' AND (attribute_not_exists(#joinedAt) OR #session.#heardAt >= #joinedAt)' +
-          ' AND (attribute_not_exists(#session.#since) OR #session.#since <= :heardAt)' +
+          ' AND (attribute_not_exists(#session.#began) OR #session.#heardAt <= :heardAt)' +
           ' AND #session.#nextFCntDown >= :nextFCntDown',
         ExpressionAttributeValues: { ':nextFCntDown': { N: '7' } },
         ExpressionAttributeNames: { '#nextFCntDown': 'nextFCntDown' },

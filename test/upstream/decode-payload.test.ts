@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { parseApplicationUp } from '../../lambdas/networks/the-things-stack/application-up.ts';
+import { processUplink } from '../../lambdas/upstream/process-uplink.ts';
 import { codec, THERMOMETER } from './codecs.ts';
 import { DEV_EUI, encryptedUplink, IDS, KEK, uplink } from './messages.ts';
 import { World } from './world.ts';
@@ -207,6 +209,27 @@ describe('what the network says of a device', () => {
       decodedByNetwork: true,
     });
     expect(second - (revision ?? 0)).toBeLessThan((world.table.get(DEV_EUI)?.revision ?? 0) - second);
+  });
+});
+
+describe('a device whose network knows no models', () => {
+  it('keeps the codec of the model that another network has told, for uplinks and downlinks', async () => {
+    const world = worldWith(THERMOMETER);
+    await world.handle(uplink(VERSION_IDS), 'a');
+    const codec = world.last.message.integration.codec;
+    expect(codec).toBe('acme/th-100');
+    const message = uplink({ f_cnt: 18, session_key_id: undefined, received_at: '2026-03-04T09:20:00Z' });
+    await processUplink(parseApplicationUp(message, { network: 'helium' }), 'b', world.deps);
+    expect(world.last.message.integration).toMatchObject({ network: 'helium', codec });
+    expect(world.table.get(DEV_EUI)?.product).toEqual({ brand: 'acme', model: 'th-100', firmware: '1.2' });
+  });
+
+  it('has the codec of a model that its network tells of later', async () => {
+    const world = worldWith(THERMOMETER);
+    await world.handle(uplink(VERSION_IDS), 'a');
+    await world.handle(uplink({ version_ids: { brand_id: 'acme', model_id: 'other' }, f_cnt: 18 }), 'b');
+    expect(world.last.message.integration).not.toHaveProperty('codec');
+    expect(world.table.get(DEV_EUI)?.product).toEqual({ brand: 'acme', model: 'other' });
   });
 });
 

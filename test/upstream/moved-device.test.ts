@@ -78,6 +78,20 @@ describe('where a device is', () => {
     expect(placesOf(world).table).toEqual(['telemetry', 'on-another-server']);
   });
 
+  it('is where telemetry tells of it as soon as the stack has no The Things Stack any more', async () => {
+    const world = new World();
+    await heardOn(world, 'the-things-stack', 1, { session: 'one' });
+    const message = uplink(
+      { session_key_id: 'one', f_cnt: 2, received_at: '2026-03-04T09:14:00Z' },
+      {
+        end_device_ids: { ...IDS, device_id: 'on-the-things-stack' },
+      },
+    );
+    const up = parseApplicationUp(message, { network: 'telemetry' });
+    await processUplink(up, 'r2', { ...world.deps, network: undefined });
+    expect(placesOf(world).table).toEqual(['telemetry', 'on-the-things-stack']);
+  });
+
   it('is told to a thing that said otherwise before the device was ever heard', async () => {
     const world = new World();
     world.things.set(DEV_EUI, { stackName: 'lorawan', devEUI: DEV_EUI, network: 'thing-park', deviceID: 'there' });

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { processUpstream } from '../../lambdas/upstream/process-upstream.ts';
 import { fixture } from '../fixtures/fixtures.ts';
+import { entry } from '../lorawan/outbox/device.ts';
 import { heardBy } from '../networks/heard-by.ts';
 import { DEV_EUI, encryptedUplink } from './messages.ts';
 import { World } from './world.ts';
@@ -54,5 +56,19 @@ describe('a device that is encrypted end to end at The Things Stack', () => {
     const world = await encryptedWorld(false);
     await world.handle(onHelium(0), 'r0');
     expect(warningsOf(world)).toEqual([[]]);
+  });
+});
+
+describe('encrypted downlinks that wait in a stack that has no The Things Stack any more', () => {
+  it('stay where they are with each uplink, and use no counter up', async () => {
+    const world = await encryptedWorld();
+    const known = world.table.get(DEV_EUI);
+    if (known === undefined) throw new Error('the device is not known');
+    world.table.set(DEV_EUI, { ...known, outbox: [entry(1)] });
+    const before = world.table.get(DEV_EUI)?.session?.nextFCntDown;
+    const deps = { ...world.deps, network: undefined };
+    for (const f_cnt of [18, 19, 20]) await processUpstream(encryptedUplink({ f_cnt }), `r${f_cnt}`, deps);
+    expect(world.published).toHaveLength(3);
+    expect(world.table.get(DEV_EUI)).toMatchObject({ outbox: [entry(1)], session: { nextFCntDown: before } });
   });
 });

@@ -255,6 +255,7 @@ describe('the thing of a device', () => {
         { code: 'FOREIGN_THING', message: expect.stringContaining('0004A30B001B9436 on the network "thing-park"') },
       ],
       [{ ...thing, network: '' }, { outcome: 'done' }],
+      [{ ...thing, network: 'telemetry' }, { outcome: 'done' }],
       [{ ...thing, devEUI: DEV_EUI.toLowerCase() }, { outcome: 'done' }],
     ] as const) {
       const world = new World({ thingNameScheme: 'DeviceID' });

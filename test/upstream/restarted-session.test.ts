@@ -98,6 +98,56 @@ describe('a device that restarts again and again under one DevAddr', () => {
     ]);
   });
 
+  it.each([
+    [
+      'its first counter again',
+      [
+        [3, 10],
+        [0, 14],
+        [0, 12],
+      ],
+    ],
+    [
+      'the first counter of the only session that is known',
+      [
+        [0, 14],
+        [0, 12],
+      ],
+    ],
+    [
+      'a higher counter',
+      [
+        [0, 14],
+        [4, 12],
+      ],
+    ],
+    [
+      'a higher counter, between two sessions',
+      [
+        [3, 10],
+        [0, 14],
+        [2, 12],
+      ],
+    ],
+  ] as const)(
+    'publishes what was heard long before under %s, late, and leaves the shadow alone',
+    async (_, uplinks) => {
+      const world = new World();
+      for (const [index, [counter, minute]] of uplinks.entries()) {
+        // Nobody else is at work: one write would do.
+        world.now += 60_000;
+        const answer = await world.handle(heard(counter, minute), `request-${index}`);
+        expect(answer).toMatchObject(
+          index === uplinks.length - 1 ? { outcome: 'done', late: true } : { outcome: 'done' },
+        );
+      }
+      expect(new Set(idsOf(world)).size).toBe(uplinks.length);
+      expect(world.reported(DEV_EUI)).toMatchObject({ fCntUp: 0, lastSeen: '2026-03-04T09:14:00Z' });
+      expect(await world.handle(heard(1, 15), 'next')).not.toHaveProperty('late');
+      expect(idsOf(world).at(-1)).toContain('@2026-03-04T09:14:00');
+    },
+  );
+
   it('counts its downlinks on: the key may be the same', async () => {
     const world = new World();
     await world.handle(heard(500, 10), 'a');

@@ -42,8 +42,8 @@ interface MessageOrigin {
   readonly endToEnd?: boolean | undefined;
   /** Whether the network tells of it long after it was heard. */
   readonly isReplay?: boolean | undefined;
-  /** Whether the time that the network tells can't be, and now stands in its place. */
-  readonly isUntimed?: boolean | undefined;
+  /** The time that the network tells, where that can't be and now stands in its place: sortable. */
+  readonly toldTime?: string | undefined;
 }
 
 /** An upstream message of the Application Server, read as far as every kind has it in common. */

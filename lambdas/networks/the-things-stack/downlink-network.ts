@@ -1,5 +1,4 @@
 import * as v from 'valibot';
-import { CodedError } from '../../errors.ts';
 import { isJsonObject, type JsonObject } from '../../json-object.ts';
 import { wrappedKeyOf } from '../../lorawan/app-s-key.ts';
 import {
@@ -50,13 +49,6 @@ export function downlinkNetwork(api: TheThingsStackApi): DownlinkNetwork {
       return readable(() => ({ session: sessionOf(record['session']), pending: sessionOf(record['pending_session']) }));
     },
   };
-}
-
-/** For a stack without The Things Stack: what devices left waiting when they were there can go nowhere. */
-export const noDownlinkNetwork: DownlinkNetwork = { push: refuse, queued: refuse, record: refuse };
-
-function refuse(): Promise<never> {
-  return Promise.reject(new CodedError('NO_DOWNLINKS', 'the stack has no The Things Stack: theThingsStack is not set'));
 }
 
 /** Ids are of the network's own pattern, which needs no escaping. */

@@ -1,3 +1,4 @@
+import { networkOf } from '../../../lambdas/networks/network-of.ts';
 import { deviceIDOf } from './device-row.ts';
 import type { DeviceState } from './device-states.ts';
 import type { ProvisioningState } from './provisioning-states.ts';
@@ -11,6 +12,8 @@ export interface ListedDevice {
   /** What became of it at the network: that is nothing where an uplink made the thing. */
   readonly provisioning: ProvisioningState | null;
   readonly origin: 'network' | 'user';
+  /** Where it was heard last, or is said to be: see `NETWORKS`. */
+  readonly network: string;
   readonly encryption: 'end-to-end' | 'network' | null;
   /** RFC 3339, to the second. */
   readonly lastSeen: string | null;
@@ -29,17 +32,19 @@ export function listedDevice(
     deviceID: devEUI === undefined ? (deviceID ?? null) : deviceIDOf(attributes),
     provisioning: provisioning ?? null,
     origin: origin === 'network' ? 'network' : 'user',
+    network: networkOf(attributes),
     encryption: state?.endToEnd === undefined ? null : state.endToEnd ? 'end-to-end' : 'network',
     // Nine digits of the second are more than anybody reads.
     lastSeen: state?.lastSeen?.replace(/\.\d+Z$/, 'Z') ?? null,
   };
 }
 
-export const LIST_HEADING = ['THING', 'DEVEUI', 'DEVICE ID', 'PROVISIONING', 'ENCRYPTION', 'LAST SEEN'];
+export const LIST_HEADING = ['THING', 'DEVEUI', 'DEVICE ID', 'NETWORK', 'PROVISIONING', 'ENCRYPTION', 'LAST SEEN'];
 
 export function listRow(device: ListedDevice): string[] {
-  const { thingName, devEUI, deviceID, encryption, lastSeen } = device;
-  return [thingName, devEUI ?? '-', deviceID ?? '-', provisioningText(device), encryption ?? '-', lastSeen ?? '-'];
+  const { thingName, devEUI, deviceID, network, encryption, lastSeen } = device;
+  const names = [thingName, devEUI ?? '-', deviceID ?? '-', network];
+  return [...names, provisioningText(device), encryption ?? '-', lastSeen ?? '-'];
 }
 
 function provisioningText({ provisioning, origin }: ListedDevice): string {

@@ -33,16 +33,20 @@ export function reconcile(things: readonly RegisteredThing[], devices: readonly 
   const ofThings = things.flatMap((thing) => {
     const { devEUI } = identityOf(thing);
     const device = byDevEUI.get(devEUI ?? '') ?? byID.get(deviceIDOf(thing.attributes));
-    const isElsewhere = networkOf(thing.attributes) !== NETWORKS.theThingsStack;
-    if (device === undefined) return isElsewhere ? [] : [withoutDevice(thing)];
+    if (device === undefined) return isElsewhere(thing) ? [] : [withoutDevice(thing)];
     const other = thingOf.get(device.deviceID);
     if (other !== undefined) return [twoThings(thing, device, other)];
     thingOf.set(device.deviceID, thing.thingName);
     // What was registered before the device moved may stay for its return.
-    return isElsewhere ? [] : [...otherIdentity(thing, device), ...unfinished(thing, device)];
+    return isElsewhere(thing) ? [] : [...otherIdentity(thing, device), ...unfinished(thing, device)];
   });
   const left = devices.filter(({ deviceID }) => !thingOf.has(deviceID));
   return [...ofThings, ...left.map(withoutThing)];
+}
+
+/** Whether the device of a thing is on another network than The Things Stack. */
+export function isElsewhere({ attributes }: RegisteredThing): boolean {
+  return networkOf(attributes) !== NETWORKS.theThingsStack;
 }
 
 function identityOf({ attributes }: RegisteredThing) {

@@ -9,7 +9,7 @@ import { needTheThingsStack } from '../the-things-stack.ts';
 import { type DeviceDeployment, openDeviceDeployment, settingsOf } from './deployment.ts';
 import { readNetworkDevices } from './network-devices.ts';
 import { readThings } from './read-things.ts';
-import { type Difference, reconcile } from './reconcile-devices.ts';
+import { type Difference, isElsewhere, reconcile } from './reconcile-devices.ts';
 
 const ABOUT = `Compares the things of this stack with the devices of its application in The Things Stack, and says what to do about
 each difference: things without a device, devices without a thing, EUIs that differ, devices that were not made to the end.
@@ -28,7 +28,8 @@ export const reconcileDevices = command({
       () => terminal.progress(''),
     );
     const differences = reconcile(things, devices);
-    const counts = { things: things.length, devices: devices.length };
+    const elsewhere = things.filter(isElsewhere).length;
+    const counts = { things: things.length, devices: devices.length, elsewhere };
     terminal.print(args.json ? JSON.stringify({ ...counts, differences }) : reportText(counts, differences));
     if (differences.length > 0) throw new CommandFailed('Things and devices differ.');
   },
@@ -49,12 +50,13 @@ function readDevices(
 }
 
 function reportText(
-  { things, devices }: { readonly things: number; readonly devices: number },
+  { things, devices, elsewhere }: Readonly<Record<'things' | 'devices' | 'elsewhere', number>>,
   differences: readonly Difference[],
 ): string {
   const lines = differences.map(({ thingName, deviceID, kind, found, mend }) => {
     const what = kind === 'device-without-thing' ? `device ${deviceID}` : `thing ${thingName} (device ${deviceID})`;
     return `${what}: ${found}.\n  → ${mend}.`;
   });
-  return [`Things: ${things}, devices: ${devices}, differences: ${differences.length}.`, ...lines].join('\n');
+  const others = elsewhere > 0 ? ` (${elsewhere} on other networks)` : '';
+  return [`Things: ${things}${others}, devices: ${devices}, differences: ${differences.length}.`, ...lines].join('\n');
 }

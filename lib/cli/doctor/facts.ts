@@ -114,12 +114,12 @@ function fleetFacts({ config, settings, messagingStack, outputs }: ReturnType<ty
 }
 
 /** The Things Stack, and what it makes of the API key. */
-function networkFacts({ config, settings, outputs }: Pick<Facts, 'config' | 'settings' | 'outputs'>) {
-  const cluster = new Fact(CHECKS.cluster, async () => reachableServer(await clusterOf(outputs, settings)));
+function networkFacts({ local, config, settings, outputs }: Pick<Facts, 'local' | 'config' | 'settings' | 'outputs'>) {
+  const cluster = new Fact(CHECKS.cluster, async () => reachableServer(await clusterOf({ local, settings, outputs })));
   const identityServer = new Fact(CHECKS.identityServer, async () => {
     const { identityServerAddress: address } = await theThingsStackOf(settings);
     if (address !== undefined) return reachableServer(clusterUrl(address));
-    return reachableServer(withIdentityServer(await clusterOf(outputs, settings)));
+    return reachableServer(withIdentityServer(await clusterOf({ local, settings, outputs })));
   });
   const apiKey = new Fact(CHECKS.apiKey, async () =>
     readApiKey((await outputs.need())('ApiKeySecretArn'), await theThingsStackOf(settings), config),
@@ -139,13 +139,19 @@ function networkFacts({ config, settings, outputs }: Pick<Facts, 'config' | 'set
   return { cluster, identityServer, apiKey, rights, clusterApi };
 }
 
-/** What is deployed counts, since the functions speak to that; where nothing is, what is to be. */
-async function clusterOf(outputs: Facts['outputs'], settings: Facts['settings']): Promise<string> {
+/**
+ * What is deployed counts, since the functions speak to that; where nothing is, what is to be.
+ * @throws Unknown on the laptop, where the network is meant that runs with it, and no other
+ */
+async function clusterOf({ local, settings, outputs }: Pick<Facts, 'local' | 'settings' | 'outputs'>): Promise<string> {
   const { clusterAddress } = await theThingsStackOf(settings);
-  return outputs.need().then(
+  const url = await outputs.need().then(
     (output) => output('ClusterUrl'),
-    () => clusterUrl(clusterAddress),
+    () => 'none',
   );
+  if (url !== 'none') return url;
+  if (local !== undefined) throw new Unknown(CHECKS.messagingStack);
+  return clusterUrl(clusterAddress);
 }
 
 /** @throws Unknown for an output that the stacks have not, of which their own check complains */

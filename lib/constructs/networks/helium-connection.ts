@@ -66,7 +66,7 @@ export class HeliumConnection extends Construct {
       Action: `iot:${action}`,
       Resource: iotArn(this, resource, name),
     });
-    setup.grant(POLICY_ACTIONS, [iotArn(this, 'policy', HELIUM_POLICY_NAME)]);
+    const grants = this.grantPolicy(setup);
     const properties: NamedPolicyProperties = {
       policyName: HELIUM_POLICY_NAME,
       policyDocument: {
@@ -86,8 +86,18 @@ export class HeliumConnection extends Construct {
       serviceTimeout: Duration.seconds(ANSWER_LIMIT_SECONDS),
       properties: { ...properties },
     });
-    // What the function may is a resource of its own, to be made first.
-    policy.node.addDependency(setup);
+    // What the function may are resources of their own, to be made first and deleted last.
+    policy.node.addDependency(setup, grants);
+  }
+
+  /** A policy of its own, which lasts as long as there is something to take back: also when Helium leaves the settings. */
+  private grantPolicy(setup: HandlerFunction): iam.Policy {
+    const resources = [iotArn(this, 'policy', HELIUM_POLICY_NAME)];
+    const grants = new iam.Policy(this, 'Grants', {
+      statements: [new iam.PolicyStatement({ actions: POLICY_ACTIONS, resources })],
+    });
+    setup.function.role?.attachInlinePolicy(grants);
+    return grants;
   }
 
   /** Just what the console does with its key, in place of the managed policy AWSIoTConfigAccess. */

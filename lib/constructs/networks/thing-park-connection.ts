@@ -3,10 +3,10 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import {
+  ANSWER_LIMIT_SECONDS,
   CLIENT_CERTIFICATE_ATTRIBUTES,
   CLIENT_CERTIFICATE_TYPE,
   type ClientCertificateProperties,
-  TIME_LIMIT_SECONDS,
 } from '../../../lambdas/network-setup/contract.ts';
 import { NETWORKS } from '../../../lambdas/networks/contract.ts';
 import {
@@ -90,7 +90,7 @@ export class ThingParkConnection extends Construct {
       resourceType: CLIENT_CERTIFICATE_TYPE,
       serviceToken: setup.function.functionArn,
       // A lost answer must not hold the deployment for CloudFormation's default of one hour.
-      serviceTimeout: Duration.seconds(TIME_LIMIT_SECONDS + 60),
+      serviceTimeout: Duration.seconds(ANSWER_LIMIT_SECONDS),
       properties: { ...properties },
     });
     // What the function may is a resource of its own, to be made first and deleted last.

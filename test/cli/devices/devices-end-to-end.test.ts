@@ -161,16 +161,17 @@ describe('devices', () => {
       'THING',
       'DEVEUI',
       'DEVICE ID',
+      'NETWORK',
       'PROVISIONING',
       'ENCRYPTION',
       'LAST SEEN',
     ]);
-    expect(first?.split(/ +/).slice(0, 5)).toEqual([FIRST, FIRST, 'room-1', 'created', 'network']);
-    expect(second?.split(/ +/).slice(3)).toEqual(['created', '-', '-']);
+    expect(first?.split(/ +/).slice(0, 6)).toEqual([FIRST, FIRST, 'room-1', 'the-things-stack', 'created', 'network']);
+    expect(second?.split(/ +/).slice(4)).toEqual(['created', '-', '-']);
   });
 
   it('agree with the network', async () => {
-    expect(await read('reconcile')).toEqual({ things: 2, devices: 2, differences: [], error: undefined });
+    expect(await read('reconcile')).toEqual({ things: 2, devices: 2, elsewhere: 0, differences: [], error: undefined });
   });
 });
 

@@ -20,7 +20,17 @@ describe('a device in the list', () => {
     ['without a DevEUI', { deviceID: 'room-3' }, undefined, ['room-3', '-']],
     ['without anything', {}, undefined, ['-', '-']],
   ])('%s', (_, attributes, provisioning, cells) => {
-    expect(listRow(listedDevice(thing(attributes), undefined, provisioning)).slice(2, 4)).toEqual(cells);
+    const [, , deviceID, , provisioned] = listRow(listedDevice(thing(attributes), undefined, provisioning));
+    expect([deviceID, provisioned]).toEqual(cells);
+  });
+
+  it.each([
+    [{}, 'the-things-stack'],
+    [{ network: 'helium' }, 'helium'],
+  ])('%j is on the network %s', (attributes, network) => {
+    const device = listedDevice(thing({ ...EUI, ...attributes }), undefined, undefined);
+    expect(device.network).toBe(network);
+    expect(listRow(device)[3]).toBe(network);
   });
 
   it('never has a key', () => {
@@ -33,7 +43,7 @@ describe('a device in the list', () => {
     [{ endToEnd: false, lastSeen: undefined }, ['network', '-']],
     [{ endToEnd: undefined, lastSeen: undefined }, ['-', '-']],
   ])('with the state %j', (state, cells) => {
-    expect(listRow(listedDevice(thing(EUI), { thingName: 'a', ...state }, undefined)).slice(4)).toEqual(cells);
+    expect(listRow(listedDevice(thing(EUI), { thingName: 'a', ...state }, undefined)).slice(5)).toEqual(cells);
   });
 });
 

@@ -168,7 +168,8 @@ describe('the API key', () => {
 });
 
 describe('devices and things', () => {
-  const survey = { devices: 2, inClear: { count: 0, examples: [] }, byKekLabel: new Map() };
+  const networks = new Set(['the-things-stack']);
+  const survey = { devices: 2, networks, inClear: { count: 0, examples: [] }, byKekLabel: new Map() };
 
   it.each([
     [10_000, 'ok', '10 s'],
@@ -182,6 +183,16 @@ describe('devices and things', () => {
     expect(await verdictOf(lastUplink, { devices })).toMatchObject({
       outcome,
       found: `am307, ${age} ago; 2 devices known`,
+    });
+  });
+
+  it('a network on which none was heard is told of, but for telemetry, whose devices count as The Things Stack’s', async () => {
+    const heardAt = new Date().toISOString();
+    const devices = known({ ...survey, newest: { thingName: 'am307', heardAt } });
+    const settings = known(settingsOf({}, { helium: {}, thingPark: {}, telemetry: { stackName: 'ttes' } }));
+    expect(await verdictOf(lastUplink, { devices, settings })).toMatchObject({
+      outcome: 'warning',
+      found: 'am307, 0 s ago; 2 devices known; none was heard on thing-park, helium',
     });
   });
 

@@ -41,11 +41,13 @@ describe('the survey of devices', () => {
   it('finds the device that was heard last, over all pages', async () => {
     const items = Array.from({ length: 300 }, (_, index) => ({
       thingName: `thing-${index}`,
+      ...(index === 7 && { network: 'helium' }),
       session: heard(`2026-11-21T12:00:00.000000${String(index).padStart(3, '0')}Z`),
     }));
     expect(await surveyDevices(await table('pages', items), laptop.client)).toEqual({
       devices: 300,
       newest: { thingName: 'thing-299', heardAt: '2026-11-21T12:00:00.000000299Z' },
+      networks: new Set(['the-things-stack', 'helium']),
       inClear: { count: 0, examples: [] },
       byKekLabel: new Map(),
     });
@@ -91,6 +93,7 @@ describe('the survey of devices', () => {
     expect(await surveyDevices(await table('joined', items), laptop.client)).toEqual({
       devices: 1,
       newest: undefined,
+      networks: new Set(),
       inClear: { count: 0, examples: [] },
       byKekLabel: new Map(),
     });

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { Template } from '../../../lib/local/cloudformation/template.ts';
 import { evaluate } from '../../../lib/local/iam/evaluate.ts';
 import { type PolicyDocument, parsePolicy } from '../../../lib/local/iam/policy.ts';
 import { resourceTypesOf } from '../../../lib/local/iam/vocabulary.ts';
@@ -133,7 +134,8 @@ describe('the policy for certificates of devices on Helium', () => {
   });
 
   it('is seen to by the function that sets up networks, which may do so with this one and may not delete it', () => {
-    const allows = (action: string, name: string) => allowsRoom('NetworkSetup', action, `policy/${name}`);
+    const allows = (action: string, name: string) =>
+      ['NetworkSetup', 'HeliumGrants'].some((policy) => allowsRoom(policy, action, `policy/${name}`));
     const onVersions = ['ListPolicyVersions', 'GetPolicyVersion', 'CreatePolicyVersion', 'SetDefaultPolicyVersion'];
     for (const verb of ['CreatePolicy', ...onVersions, 'DeletePolicyVersion']) {
       expect([allows(`iot:${verb}`, 'Helium-Policy'), allows(`iot:${verb}`, 'another')]).toEqual([true, false]);
@@ -141,6 +143,18 @@ describe('the policy for certificates of devices on Helium', () => {
     for (const verb of ['DeletePolicy', 'GetPolicy', 'AttachPolicy', 'DetachPolicy']) {
       expect(allows(`iot:${verb}`, 'Helium-Policy')).toBe(false);
     }
+  });
+
+  it('may be seen to from before it is made until after it is handed back, also when Helium leaves the settings', () => {
+    // What the function may in any case changes before anything is taken back.
+    expect(allowsRoom('NetworkSetup', 'iot:SetDefaultPolicyVersion', 'policy/Helium-Policy')).toBe(false);
+    const { template } = all.templates.find(({ name }) => name === 'plant-messaging') ?? {};
+    const resources = Object.entries((template as Template).Resources);
+    const [[grants] = []] = resources.filter(
+      ([id, { Type }]) => Type === 'AWS::IAM::Policy' && id.startsWith('HeliumGrants'),
+    );
+    const [[, made] = []] = resources.filter(([, { Type }]) => Type === 'Custom::LorawanNamedPolicy');
+    expect(made?.DependsOn).toContain(grants);
   });
 
   it('is no resource of CloudFormation, which can not take over one that the console has made', () => {

@@ -11,6 +11,8 @@ export interface DeviceSurvey {
   readonly devices: number;
   /** The device that was heard last; undefined if none ever was. */
   readonly newest: { readonly thingName: string; readonly heardAt: string } | undefined;
+  /** Networks that a device was heard on last. */
+  readonly networks: ReadonlySet<string>;
   /** Devices whose newest session The Things Stack can read. */
   readonly inClear: Named;
   /** Devices by the label of the KEK that wraps the AppSKey of their newest session. */
@@ -40,7 +42,13 @@ const PROJECTION = {
 /** Reads the whole device table. */
 export async function surveyDevices(TableName: string, config: AwsConfig): Promise<DeviceSurvey> {
   const client = new DynamoDBClient(config);
-  let survey: DeviceSurvey = { devices: 0, newest: undefined, inClear: NOBODY, byKekLabel: new Map() };
+  let survey: DeviceSurvey = {
+    devices: 0,
+    newest: undefined,
+    networks: new Set(),
+    inClear: NOBODY,
+    byKekLabel: new Map(),
+  };
   try {
     for await (const { Items = [] } of paginateScan({ client }, { TableName, ...PROJECTION })) {
       survey = Items.map((item) => unmarshall(item) as ScannedItem).reduce(withItem, survey);
@@ -55,13 +63,14 @@ export async function surveyDevices(TableName: string, config: AwsConfig): Promi
 function withItem(survey: DeviceSurvey, item: ScannedItem): DeviceSurvey {
   const { thingName, session, pending } = item;
   if (thingName === undefined) return survey;
-  const { devices, newest, inClear, byKekLabel } = survey;
+  const { devices, newest, networks, inClear, byKekLabel } = survey;
   const latest = pending ?? session;
   const label = latest?.appSKey?.kekLabel;
   const heardAt = session?.fCntUp === undefined ? undefined : session.heardAt;
   return {
     devices: devices + 1,
     newest: heardAt === undefined || heardAt <= (newest?.heardAt ?? '') ? newest : { thingName, heardAt },
+    networks: heardAt === undefined ? networks : new Set([...networks, networkOf(item)]),
     inClear:
       latest?.endToEnd === false && networkOf(item) === NETWORKS.theThingsStack
         ? withName(inClear, thingName)

@@ -35,17 +35,21 @@ function outputsOf({ Outputs = [] }: Stack): ReadonlyMap<string, string> {
  * Names of the resources of one type that a stack has made, whether they still exist or not.
  * @param stackName of the CloudFormation stack
  * @param type e.g. `AWS::IoT::TopicRule`
+ * @param beginning of their logical ids
  */
 export async function readResourceNames(
   stackName: string,
   type: string,
   config: AwsConfig,
+  beginning = '',
 ): Promise<readonly string[]> {
   const client = new CloudFormationClient(config);
   try {
     const names: string[] = [];
     for await (const page of paginateListStackResources({ client }, { StackName: stackName })) {
-      const resources = page.StackResourceSummaries?.filter(({ ResourceType }) => ResourceType === type);
+      const resources = page.StackResourceSummaries?.filter(
+        ({ ResourceType, LogicalResourceId = '' }) => ResourceType === type && LogicalResourceId.startsWith(beginning),
+      );
       names.push(...(resources ?? []).flatMap(({ PhysicalResourceId }) => PhysicalResourceId ?? []));
     }
     return names;

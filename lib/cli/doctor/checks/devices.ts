@@ -1,3 +1,5 @@
+import { NETWORKS } from '../../../../lambdas/networks/contract.ts';
+import { networksIn, type Settings } from '../../../settings.ts';
 import type { Check } from '../examine.ts';
 import { CHECKS, type Facts, theThingsStackOf } from '../facts.ts';
 import { ok, warning } from '../finding.ts';
@@ -9,8 +11,8 @@ const SILENCE_MS = 24 * 3_600_000;
 
 export const lastUplink: Check<Facts> = {
   name: CHECKS.devices,
-  async look({ devices }) {
-    const { newest, devices: count } = await devices.look();
+  async look({ devices, settings }) {
+    const { newest, devices: count, networks } = await devices.look();
     if (newest === undefined) {
       return warning(
         'none was ever heard',
@@ -19,6 +21,13 @@ export const lastUplink: Check<Facts> = {
     }
     const ageMs = Date.now() - Date.parse(newest.heardAt);
     const found = `${newest.thingName}, ${ageText(ageMs)} ago; ${counted(count, 'device')} known`;
+    const silent = namedNetworks(await settings.need()).filter((name) => !networks.has(name));
+    if (silent.length > 0) {
+      return warning(
+        `${found}; none was heard on ${silent.join(', ')}`,
+        'Look whether devices show in its Console, and docs/networks.md.',
+      );
+    }
     if (ageMs < SILENCE_MS) return ok(found);
     return warning(found, 'Look whether devices show in the Console of their network; if so, look at the lines above.');
   },
@@ -37,6 +46,12 @@ export const unencryptedDevices: Check<Facts> = {
     );
   },
 };
+
+/** Networks from which devices are expected: telemetry tells of those of The Things Stack, which counts before it. */
+function namedNetworks(settings: Settings): readonly string[] {
+  const named = networksIn(settings);
+  return named.includes(NETWORKS.theThingsStack) ? named.filter((name) => name !== NETWORKS.telemetry) : named;
+}
 
 /** `40 s`, `12 min`, `5 h`, `3 days`: one unit is enough to go by. */
 function ageText(ms: number): string {

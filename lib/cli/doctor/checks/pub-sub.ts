@@ -27,7 +27,8 @@ export async function pubSubVerdict(facts: Facts): Promise<Verdict> {
 /** IDs of the certificates that are let in, or what is wrong with them. */
 async function activeCertificates(facts: Facts): Promise<{ readonly ids: readonly string[] } | Verdict> {
   const { name } = await facts.messagingStack.need();
-  const [policy] = await readResourceNames(name, 'AWS::IoT::Policy', facts.config);
+  // ThingPark has a policy too.
+  const [policy] = await readResourceNames(name, 'AWS::IoT::Policy', facts.config, 'TheThingsStackMqtt');
   if (policy === undefined)
     return wrong('the stacks have no policy for a certificate', 'Deploy anew: npx cdk deploy --all.');
   const certificates = await readCertificates(policy, facts.config);

@@ -1,3 +1,5 @@
+import { NETWORKS } from '../../../../lambdas/networks/contract.ts';
+import { networksIn } from '../../../settings.ts';
 import { undeployedSettings } from '../../undeployed-settings.ts';
 import type { DeployedStack } from '../aws/stacks.ts';
 import type { Check } from '../examine.ts';
@@ -12,18 +14,21 @@ const DEPLOY = 'Deploy this version: npx cdk deploy --all.';
 
 export const settings: Check<Facts> = {
   name: CHECKS.settings,
-  async look({ settings, local }) {
-    const { name, theThingsStack } = await settings.look();
-    if (theThingsStack === undefined) return ok(`${name}, without The Things Stack`);
+  async look(facts) {
+    const settings = await facts.settings.look();
+    const { name, theThingsStack } = settings;
+    const others = networksIn(settings).filter((network) => network !== NETWORKS.theThingsStack);
+    const alsoOthers = others.length > 0 ? `; networks beside it: ${others.join(', ')}` : '';
+    if (theThingsStack === undefined) return ok(`${name}, without The Things Stack; networks: ${others.join(', ')}`);
     const { applicationId, connection, principalAccountId, endToEndEncryption } = theThingsStack;
-    if (connection === 'assume-role' && principalAccountId === PLACEHOLDER_ACCOUNT && local === undefined) {
+    if (connection === 'assume-role' && principalAccountId === PLACEHOLDER_ACCOUNT && facts.local === undefined) {
       return wrong(
         `theThingsStack.principalAccountId is still the placeholder ${PLACEHOLDER_ACCOUNT}`,
         'Set it to the AWS account of The Things Stack (docs/setting-up-the-things-stack.md says where to find it), then npx cdk deploy --all.',
       );
     }
     const encryption = endToEndEncryption ? 'end-to-end encryption' : 'encryption by the network';
-    return ok(`${name}, application ${applicationId}, connection ${connection}, ${encryption}`);
+    return ok(`${name}, application ${applicationId}, connection ${connection}, ${encryption}${alsoOthers}`);
   },
 };
 

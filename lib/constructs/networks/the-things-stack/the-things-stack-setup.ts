@@ -1,10 +1,10 @@
 import { CustomResource, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import {
+  ANSWER_LIMIT_SECONDS,
   ENV,
   type NetworkSetupProperties,
   NONE,
-  TIME_LIMIT_SECONDS,
 } from '../../../../lambdas/network-setup/contract.ts';
 import { clusterUrl } from '../../../cluster-url.ts';
 import type { TheThingsStackSettings } from '../../../settings.ts';
@@ -50,7 +50,7 @@ export class TheThingsStackSetup extends Construct {
       resourceType: 'Custom::LorawanNetworkSetup',
       serviceToken: handler.function.functionArn,
       // A lost answer must not hold the deployment for CloudFormation's default of one hour.
-      serviceTimeout: Duration.seconds(TIME_LIMIT_SECONDS + 60),
+      serviceTimeout: Duration.seconds(ANSWER_LIMIT_SECONDS),
       properties: { ...properties },
     });
     // The policy is a resource of its own, which nothing else would have CloudFormation make first, or delete last.

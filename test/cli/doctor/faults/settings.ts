@@ -74,7 +74,8 @@ export const SETTINGS_FAULTS: readonly Fault[] = [
     found: /^AWS can't be reached \(.*ECONNREFUSED/,
     mend: /npm start/,
     skipped: [
-      ...['identity stack', 'messaging stack', 'thing type', 'event messages', 'MQTT endpoint', 'rules', 'API key'],
+      ...['identity stack', 'messaging stack', 'thing type', 'event messages', 'MQTT endpoint', 'rules', 'cluster'],
+      ...['Identity Server', 'API key'],
       ...[
         'application',
         'rights',
