@@ -12,7 +12,7 @@ Usage: npm start [-- options]
 
   --settings FILE     settings as JSON; default: context.integration of cdk.json
   --mqtt-port N       MQTT broker; default 1883
-  --mqtts-port N      the same with TLS, where theThingsStack.connection is mqtt; default 8883
+  --mqtts-port N      the same with TLS, for ThingPark and the connection mqtt of The Things Stack; default 8883
   --api-port N        AWS-compatible endpoint for SDK and CLI; default 4566
   --console-port N    page that shows what happens; default 8080
                       port 0: any free one

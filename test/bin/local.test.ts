@@ -70,6 +70,12 @@ describe('a start that can not be', () => {
     other.close();
   }, 60_000);
 
+  it('for --network beside --no-network says that it is one or the other', async () => {
+    const { errors, exit } = start('--network', 'helium', '--no-network');
+    expect(await exit).toEqual([1, null]);
+    expect(errors()).toContain('--network and --no-network exclude each other');
+  });
+
   it('for --help shows all options and ends with code 0', async () => {
     const { lines, exit } = start('--help');
     const text: string[] = [];

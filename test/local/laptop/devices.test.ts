@@ -110,7 +110,7 @@ describe('a thing that a user creates', () => {
     const attributePayload = { attributes: { name: 'Warm.room' }, merge: true };
     await iot.send(new UpdateThingCommand({ thingName: THING, attributePayload }));
     await reaches(THING, 'updating');
-    await expect.poll(() => deviceAt('', THING, 'name')).toMatchObject({ name: 'Warm.room' });
+    await expect.poll(() => deviceAt('', THING, 'name'), { timeout: 10_000 }).toMatchObject({ name: 'Warm.room' });
   });
 
   it('is told at once what is wrong with it', async () => {

@@ -97,6 +97,16 @@ describe('a stack without The Things Stack', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '\nAll is well.\n' });
   });
 
+  it('is not what settings with The Things Stack say, and no server that they name is asked', async () => {
+    const file = join(folder, 'other.json');
+    const theThingsStack = { clusterAddress: 'localhost:1', applicationId: 'sensors', connection: 'webhook' };
+    writeFileSync(file, JSON.stringify({ theThingsStack, thingNameScheme: 'DeviceID' }));
+    const { stdout } = await runHere(doctor, '--local', laptop.laptop.ready.api, '--settings', file);
+    expect(stdout).toMatch(/^✗ messaging stack .*theThingsStack\.connection is webhook here and not set in the stack/m);
+    expect(stdout).toMatch(/^- cluster +not looked at, since it needs: messaging stack$/m);
+    expect(stdout).toMatch(/^- Identity Server +not looked at/m);
+  });
+
   it('is denied nothing, and fails nowhere', () => {
     const trouble = ['denied', 'function-error', 'function-failed', 'rule-problem', 'network-problem'];
     expect(laptop.events.filter(({ event }) => trouble.includes(event))).toEqual([]);
