@@ -75,7 +75,8 @@ export class DeviceLife {
     const number = [...this.steps.keys()].filter((other) => other.startsWith(`${kind} #`)).length + 1;
     const name = `${kind} #${number}`;
     const attack = point?.step === name ? point : undefined;
-    if (cold.includes(name)) await world.kill(room);
+    // While a retry is held, its process is busy, and the next is a cold one anyway: killed, it would be tried once more, unheld.
+    if (cold.includes(name) && !world.border.isRetryHeld) await world.kill(room);
     const kill = async (): Promise<void> => {
       this.wasKilled = true;
       await world.kill(room);
