@@ -41,6 +41,8 @@ export class Bridge {
   /** Answers of functions to users' requests, by invocation. */
   readonly rejected: string[] = [];
   readonly parked: Invocation[] = [];
+  /** What was heard only in a later attempt. */
+  readonly retried: string[] = [];
   private late: Invocation[] = [];
   private again: Invocation[] = [];
   private delivered = 0;
@@ -111,6 +113,7 @@ export class Bridge {
       this.rejected.push(JSON.stringify(invocation.job));
       return;
     }
+    this.retried.push(JSON.stringify(invocation.job));
     const attempts = invocation.attempts + 1;
     if (attempts < MAX_ATTEMPTS) this.again.push({ ...invocation, attempts });
     else this.parked.push({ ...invocation, attempts, failures: [...failures, result === 'died' ? '' : result.name] });
