@@ -3,7 +3,7 @@ import { NETWORKS } from '../lambdas/networks/contract.ts';
 import { type Laptop, type LaptopOptions, startLaptop } from '../lib/local/laptop.ts';
 import { SIMULATED_NETWORKS, sensorDevEUI } from '../lib/local/networks/demo-networks.ts';
 import { eventText, readyText } from '../lib/local/terminal.ts';
-import { readProjectSettings, readSettingsFile } from '../lib/read-settings.ts';
+import { readSettings } from '../lib/read-settings.ts';
 import { networksIn, type Settings, SettingsError } from '../lib/settings.ts';
 
 const HELP = `Runs the whole integration on this machine: the synthesized stacks, and a simulated LoRaWAN network.
@@ -67,7 +67,7 @@ function readArguments() {
     throw new UsageError((error as Error).message);
   }
   if (values.help) return undefined;
-  const settings = values.settings === undefined ? readProjectSettings() : readSettingsFile(values.settings);
+  const settings = readSettings(values.settings);
   const retryDelaysMs = values['retry-delays']?.split(',').map((ms) => wholeNumber('retry-delays', ms, 3_600_000));
   return {
     settings,

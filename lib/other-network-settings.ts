@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { IDENTIFIER } from '../lambdas/networks/the-things-stack/identifier.ts';
 import { fitsPattern, fitsTopic, isAllowedByPattern, isHeardByPattern } from './network-topics.ts';
 import { fields, fitting, pattern, trueOrFalse, wholeNumber } from './setting-rules.ts';
 
@@ -45,9 +46,7 @@ export const TelemetrySettings = fields({
   /** Name of the CloudFormation stack that runs The Things Enterprise Stack: the second level of its topics. */
   stackName: pattern(/^[A-Za-z][A-Za-z0-9-]*$/, 128, 'a letter, then up to 127 letters, digits and dashes'),
   /** Its one application that is of interest; default: all. */
-  applicationId: v.optional(
-    pattern(/^[a-z0-9](?:-?[a-z0-9]){2,}$/, 36, '3 to 36 lower-case letters, digits and single dashes'),
-  ),
+  applicationId: v.optional(pattern(IDENTIFIER.pattern, 36, IDENTIFIER.words)),
 });
 
 /** Whether a topic is ThingPark's too: its rule or ThingPark itself would hear what Helium publishes, or could speak for it. */

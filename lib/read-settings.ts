@@ -9,8 +9,12 @@ export function readSettingsFile(file: string): Settings {
   return parseSettings(readJson(file), file);
 }
 
-/** Settings from `context.integration` of the project's `cdk.json`. */
-export function readProjectSettings(): Settings {
+/**
+ * Settings from a JSON file, or without one from `context.integration` of the project's `cdk.json`.
+ * @throws SettingsError like `readSettingsFile`
+ */
+export function readSettings(file: string | undefined): Settings {
+  if (file !== undefined) return readSettingsFile(file);
   return parseSettings(projectContext()['integration'], 'cdk.json (context.integration)');
 }
 

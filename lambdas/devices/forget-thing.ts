@@ -1,7 +1,7 @@
 import { changeDevice } from '../device-table/change-device.ts';
 import { withoutThing } from '../device-table/thing-of-device.ts';
 import { deviceKey } from '../lorawan/device-state.ts';
-import { sortableTime } from '../networks/the-things-stack/wire.ts';
+import { sortableMoment } from '../networks/the-things-stack/wire.ts';
 import type { DevicesDeps, Thing } from './deps.ts';
 
 /**
@@ -12,7 +12,7 @@ export async function forgetThing(thing: Thing, deps: DevicesDeps): Promise<void
   const { thingName } = thing;
   const known = await deps.devices.read(deviceKeyOf(thing, deps));
   if (known?.thingName !== thingName) return;
-  const now = sortableTime(new Date(deps.now()).toISOString()) ?? '';
+  const now = sortableMoment(deps.now());
   await changeDevice(deps.devices, known, (current) => {
     const isNews = current.thingName === thingName && (current.thingDeleted ?? '') < now;
     return { next: isNews ? withoutThing(current, now) : current, result: undefined };

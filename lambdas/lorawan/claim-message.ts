@@ -54,10 +54,7 @@ export function claimUplink(known: Device, uplink: UplinkInSession, claimant: Cl
     case 'restarted':
       return claimFirst(
         device,
-        {
-          ...startedSession(uplink, device.session?.nextFCntDown, claimant.request),
-          since: uplink.session.heardAt,
-        },
+        { ...startedSession(uplink, device, claimant.request), since: uplink.session.heardAt },
         claimant,
       );
     case 'new':
@@ -82,8 +79,7 @@ function claimInUse(device: Device, uplink: UplinkInSession, claimant: Claimant)
 function claimNew(device: Device, uplink: UplinkInSession, claimant: Claimant): Claim {
   const { id, heardAt } = uplink.session;
   const promoted = device.pending?.id === id ? device.pending : undefined;
-  const known = promoted?.nextFCntDown ?? counterOf(device, id);
-  const session = startedSession(uplink, known, claimant.request);
+  const session = startedSession(uplink, device, claimant.request);
   if (promoted === undefined && isOlder(heardAt, device.session?.heardAt)) return claimForgotten(device, session);
   return claimFirst(promoted === undefined ? device : { ...device, pending: undefined }, session, claimant);
 }
@@ -106,12 +102,12 @@ function claimForgotten(device: Device, session: Session): Claim {
   return { verdict: 'late', next: remembered ? undefined : { ...device, previous: outlived(session) } };
 }
 
-/** @param known the next downlink's counter, if the session is no stranger: as a join-accept offered it, or under the key of the one before */
-function startedSession(uplink: UplinkInSession, known: number | undefined, request: string): Session {
+/** It may be no stranger: one that a join-accept offered, or one under the key of another before. Then it counts its downlinks on. */
+function startedSession(uplink: UplinkInSession, device: Device, request: string): Session {
   const { session, fCntUp } = uplink;
   const seen = { [slotOf(fCntUp)]: markOf(fCntUp, request) };
   const began = isNameless(session) ? { began: session.heardAt } : {};
-  return { ...session, ...began, ...counter(known, uplink), fCntUp, seen };
+  return { ...session, ...began, ...counter(counterOf(device, session.id), uplink), fCntUp, seen };
 }
 
 /** Downlinks are counted here only where the network can't encrypt them. */
@@ -158,7 +154,9 @@ export function claimJoin(device: Device, offered: Session, claimant: Claimant):
   const known = device.pending?.id === offered.id ? device.pending : undefined;
   const newer = device.pending?.heardAt ?? device.session?.heardAt;
   if (known === undefined && isOlder(offered.heardAt, newer)) return { verdict: 'late' };
-  const pending = offered.endToEnd ? { ...offered, nextFCntDown: known?.nextFCntDown ?? firstCounter } : offered;
+  const pending = offered.endToEnd
+    ? { ...offered, nextFCntDown: counterOf(device, offered.id) ?? firstCounter }
+    : offered;
   return newest(withoutOrphans({ ...device, join, pending }), claimant);
 }
 

@@ -13,7 +13,7 @@ export type SetupStepName = 'api-key' | 'rights' | 'link' | 'kek' | 'connection'
 /** How long the function may take, in s. AWS takes minutes to let go of a policy when the stack is deleted. */
 export const TIME_LIMIT_SECONDS = 390;
 
-/** How long CloudFormation waits for the answer about a policy, in s; without that it is an hour. */
+/** How long CloudFormation waits for the function's answer, in s. */
 export const ANSWER_LIMIT_SECONDS = TIME_LIMIT_SECONDS + 60;
 
 /** What to invoke the function with, waiting for the answer. */

@@ -4,7 +4,7 @@ import type { Device } from '../lorawan/device-state.ts';
 import { outboxOf } from '../lorawan/outbox/entry.ts';
 import { afterStep, nextStep, type Outcome, type Push, released, type Step } from '../lorawan/outbox/pushes.ts';
 import { recovered } from '../lorawan/outbox/recovery.ts';
-import { sortableTime } from '../networks/the-things-stack/wire.ts';
+import { sortableMoment } from '../networks/the-things-stack/wire.ts';
 import { NetworkUnavailable, type OutboxDeps } from './deps.ts';
 import { pushDownlink } from './push-downlink.ts';
 import { reportFailed } from './report-failed.ts';
@@ -126,7 +126,7 @@ class Run {
 
   /** Asks the network which sessions there are; where it knows of none, the device has to join first. */
   private async recover(device: Device): Promise<Performed> {
-    const readAt = sortableTime(new Date(this.deps.now()).toISOString()) ?? '';
+    const readAt = sortableMoment(this.deps.now());
     const record = await this.deps.network.record(device);
     if (record === undefined) return this.led({ of: 'no-device' });
     const { session, pending } = record;

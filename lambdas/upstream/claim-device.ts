@@ -7,7 +7,7 @@ import type { ApplicationUp } from '../networks/the-things-stack/application-up.
 import { sortableTime } from '../networks/the-things-stack/wire.ts';
 import type { UpstreamDeps } from './deps.ts';
 import { ensureThing, ensureThingAgain } from './ensure-thing.ts';
-import { heardAt, tellsPlace, tellThing } from './moved-device.ts';
+import { placedBy, tellsPlace, tellThing } from './moved-device.ts';
 
 /** A message that was decided on, and the state that is stored now. */
 export interface Claimed {
@@ -41,7 +41,7 @@ export async function claimDevice(
     const current = isMadeAgain ? withThing(stored, again) : stored;
     const { next = current, ...claim } = rule(current);
     const isPlaced = tellsPlace(claim.verdict, current, next, up, deps.network !== undefined);
-    return { next: isPlaced ? heardAt(next, up) : next, result: ofThing(current, claim) };
+    return { next: isPlaced ? placedBy(next, up) : next, result: ofThing(current, claim) };
   });
   return { verdict: result.verdict, alone: result.alone ?? false, device: await tellThing(device, deps) };
 }

@@ -1,7 +1,7 @@
 import { NETWORKS } from '../networks/contract.ts';
 import type { ApplicationUp } from '../networks/the-things-stack/application-up.ts';
 import { parseUplink, type Uplink } from '../networks/the-things-stack/uplink.ts';
-import { sortableTime } from '../networks/the-things-stack/wire.ts';
+import { sortableMoment, sortableTime } from '../networks/the-things-stack/wire.ts';
 
 /** Clocks differ by less. */
 const MAX_AHEAD_MS = 5 * 60_000;
@@ -18,7 +18,7 @@ export function notInFuture<T extends { readonly receivedAt?: string | undefined
 ): T {
   const { receivedAt } = heard;
   if (network === NETWORKS.theThingsStack || receivedAt === undefined) return heard;
-  const latest = sortableTime(new Date(now + MAX_AHEAD_MS).toISOString()) ?? '';
+  const latest = sortableMoment(now + MAX_AHEAD_MS);
   return (sortableTime(receivedAt) ?? '') > latest ? { ...heard, receivedAt: new Date(now).toISOString() } : heard;
 }
 

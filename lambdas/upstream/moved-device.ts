@@ -11,7 +11,7 @@ import type { UpstreamDeps } from './deps.ts';
  * The device where it was heard now: on another network or in another application, or under another device id there. Downlinks
  * need the current ones.
  */
-export function heardAt(device: Device, { ids, from }: Pick<ApplicationUp, 'ids' | 'from'>): Device {
+export function placedBy(device: Device, { ids, from }: Pick<ApplicationUp, 'ids' | 'from'>): Device {
   const isElsewhere = device.revision > 0 && networkOf(device) !== from.network;
   const { applicationID, deviceID } = ids;
   return { ...device, network: from.network, applicationID, deviceID, ...(isElsewhere && { hasMoved: true }) };

@@ -1,7 +1,7 @@
 import { isApiKey } from '../../lambdas/network-setup/api-key.ts';
 import type { SetupStep } from '../../lambdas/network-setup/contract.ts';
 import { NEEDED_RIGHTS } from '../../lambdas/networks/the-things-stack/rights.ts';
-import { readProjectSettings, readSettingsFile } from '../read-settings.ts';
+import { readSettings } from '../read-settings.ts';
 import type { Settings } from '../settings.ts';
 import { type Arguments, command } from './arguments.ts';
 import { awsConfig } from './aws-config.ts';
@@ -28,9 +28,7 @@ export const connect = command({
   parameters: [],
   options: [{ name: 'api-key-stdin', about: 'take the API key from standard input' }],
   async run(args, terminal) {
-    const settings = needTheThingsStack(
-      args.settings === undefined ? readProjectSettings() : readSettingsFile(args.settings),
-    );
+    const settings = needTheThingsStack(readSettings(args.settings));
     const config = awsConfig(args.local);
     const output = await readStackOutputs(`${settings.name}-messaging`, config);
     const instructions = (await readStackOutputs(`${settings.name}-identity`, config))('NetworkInstructions');

@@ -1,6 +1,7 @@
-import { CustomResource, Duration } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { SETUP_ATTRIBUTES, type SetupProperties } from '../../lambdas/setup/contract.ts';
+import { FunctionResource } from './function-resource.ts';
 import { HandlerFunction } from './handler-function.ts';
 import { iotArn } from './iot-arn.ts';
 import { ParkingQueue } from './parking-queue.ts';
@@ -30,15 +31,12 @@ export class AccountSetup extends Construct {
     // AWS has no finer resource for them.
     handler.grant(['iot:DescribeEndpoint', 'iot:UpdateEventConfigurations'], ['*']);
     const properties: SetupProperties = { thingTypeName, thingEvents: 'on' };
-    const setup = new CustomResource(this, 'Resource', {
+    const setup = new FunctionResource(this, 'Resource', {
       resourceType: 'Custom::LorawanAccountSetup',
-      serviceToken: handler.function.functionArn,
-      // A lost answer must not hold the deployment for CloudFormation's default of one hour.
-      serviceTimeout: Duration.minutes(5),
-      properties: { ...properties },
+      handler,
+      answerLimit: Duration.minutes(5),
+      properties,
     });
-    // The policy is a resource of its own, which nothing else would have CloudFormation make first.
-    setup.node.addDependency(handler);
     this.iotEndpoint = setup.getAttString(SETUP_ATTRIBUTES.iotEndpoint);
   }
 }

@@ -55,10 +55,7 @@ export class DownlinkProcessing extends Construct {
         actions: ['dynamodb:GetItem', 'dynamodb:PutItem'],
         on: [devices.table.tableArn],
       })
-      .bind(ENV.kekSecretArn, keks.secret.secretArn, {
-        actions: ['secretsmanager:GetSecretValue'],
-        on: [keks.secret.secretArn],
-      })
+      .bindSecret(ENV.kekSecretArn, keks.secret)
       .set(ENV.iotDataEndpoint, `https://${props.iotEndpoint}`)
       .set(ENV.stackName, settings.name)
       .grant(['iot:DescribeThing'], [iot('thing', '*')])

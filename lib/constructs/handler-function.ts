@@ -2,6 +2,7 @@ import { Duration, RemovalPolicy, Size } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
+import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { TIME_LIMIT_SECONDS } from '../../lambdas/contract.ts';
 import { bundleHandler } from '../bundle.ts';
@@ -71,6 +72,11 @@ export class HandlerFunction extends Construct {
     use: { readonly actions: readonly string[]; readonly on: readonly string[] },
   ): this {
     return this.set(variable, value).grant(use.actions, use.on);
+  }
+
+  /** Tells the function of a secret and lets it read that. */
+  bindSecret(variable: string, { secretArn }: Secret): this {
+    return this.bind(variable, secretArn, { actions: ['secretsmanager:GetSecretValue'], on: [secretArn] });
   }
 
   /** Allows just these actions on just these resources. */

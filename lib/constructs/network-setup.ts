@@ -27,10 +27,6 @@ export class NetworkSetup extends Construct {
       timeout: Duration.seconds(TIME_LIMIT_SECONDS),
     });
     for (const variable of Object.values(ENV)) this.handler.set(variable, NONE);
-    const secrets = { [ENV.apiKeySecretArn]: apiKey, [ENV.kekSecretArn]: keks };
-    for (const [variable, { secret }] of Object.entries(secrets)) {
-      const { secretArn } = secret;
-      this.handler.bind(variable, secretArn, { actions: ['secretsmanager:GetSecretValue'], on: [secretArn] });
-    }
+    this.handler.bindSecret(ENV.apiKeySecretArn, apiKey.secret).bindSecret(ENV.kekSecretArn, keks.secret);
   }
 }

@@ -37,10 +37,9 @@ export class UpstreamProcessing extends Construct {
     props.codecs.bindTo(handler, ENV);
     const iot = (resource: string, resourceName: string) => iotArn(this, resource, resourceName);
     const things = iot('thing', settings.thingNameScheme === 'DevEUI' ? '*' : `${settings.name}_*`);
-    const { secretArn } = props.keks.secret;
     const { tableName, tableArn } = props.devices.table;
     handler
-      .bind(ENV.kekSecretArn, secretArn, { actions: ['secretsmanager:GetSecretValue'], on: [secretArn] })
+      .bindSecret(ENV.kekSecretArn, props.keks.secret)
       .bind(ENV.deviceTableName, tableName, {
         actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
         on: [tableArn],

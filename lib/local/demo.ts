@@ -9,7 +9,7 @@ import { runAM307 } from './network/am307.ts';
 import { type AwsIotIntegration, startAwsIotIntegration } from './network/aws-iot-integration.ts';
 import type { DeviceFrame } from './network/radio.ts';
 import { type DeviceRegistration, type SimulatedNetwork, startSimulatedNetwork } from './network/simulated-network.ts';
-import { sensorDevEUI } from './networks/demo-networks.ts';
+import { sensorOf } from './networks/demo-networks.ts';
 
 export interface DemoOptions {
   readonly settings: WithTheThingsStack;
@@ -39,11 +39,8 @@ const NETWORK_KEK_LABEL = 'as:simulated-network';
 
 /** A Milesight AM307, LoRaWAN 1.0.3. */
 const SENSOR: DeviceRegistration = {
-  devEUI: sensorDevEUI(NETWORKS.theThingsStack),
-  joinEUI: '24E124C0002A0001',
+  ...sensorOf(NETWORKS.theThingsStack),
   deviceID: 'am307-meeting-room',
-  lorawanVersion: '1.0.3',
-  appKey: '5572404C696E6B4C6F52613230313823',
   versionIds: {
     brand_id: 'milesight-iot',
     model_id: 'am307',

@@ -46,6 +46,7 @@ export class IdentityStack extends Stack {
       ],
     });
   }
+
   private makeRole(
     stackName: string,
     { connection, principalAccountId, externalId }: TheThingsStackSettings,

@@ -24,30 +24,26 @@ export function recovered(device: Device, { session, pending }: SessionRecord, r
     return session.id === device.previous?.id ? device : withoutOrphans(inUse(device, session));
   if (device.session !== undefined || pending === undefined) return device;
   if (device.pending !== undefined && device.pending.id !== pending.id) return device;
-  const offered = updated(device.pending, pending);
+  const offered = updated(device, device.pending, pending);
   return withoutOrphans({ ...device, pending: { ...offered, heardAt: offered.heardAt ?? readAt } });
 }
 
 function inUse(device: Device, recorded: RecordedSession): Device {
   const { session, pending } = device;
-  if (session?.id === recorded.id) return { ...device, session: updated(session, recorded) };
+  if (session?.id === recorded.id) return { ...device, session: updated(device, session, recorded) };
   const promoted = pending?.id === recorded.id ? pending : undefined;
   return {
     ...device,
     ...outOfUse(device),
-    session: updated(promoted, recorded, counterOf(device, recorded.id)),
+    session: updated(device, promoted, recorded),
     pending: promoted === undefined ? pending : undefined,
   };
 }
 
-function updated(
-  known: Session | undefined,
-  { lastAFCntDown, ...recorded }: RecordedSession,
-  counted = known?.nextFCntDown,
-): Session {
+function updated(device: Device, known: Session | undefined, { lastAFCntDown, ...recorded }: RecordedSession): Session {
   return {
     ...(known ?? { ...recorded, seen: {} }),
     appSKey: known?.appSKey ?? recorded.appSKey,
-    ...(recorded.endToEnd && { nextFCntDown: counterAfter(counted, lastAFCntDown) }),
+    ...(recorded.endToEnd && { nextFCntDown: counterAfter(counterOf(device, recorded.id), lastAFCntDown) }),
   };
 }

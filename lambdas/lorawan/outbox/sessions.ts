@@ -38,9 +38,14 @@ export function outOfUse({ session, previous, counted }: Device): Pick<Device, '
   return { previous: outlived(session), counted: nextFCntDown === undefined ? counted : { sessionID, nextFCntDown } };
 }
 
-/** The next downlink's counter in a session that was in use before, if it is known. */
-export function counterOf({ counted }: Device, sessionID: string): number | undefined {
-  return counted?.sessionID === sessionID ? counted.nextFCntDown : undefined;
+/**
+ * The next downlink's counter in a session that is in use, on offer, or was counted here before; undefined if it is none of these.
+ * Of several the highest counts.
+ */
+export function counterOf({ session, pending, counted }: Device, sessionID: string): number | undefined {
+  const all = [session, pending, counted && { ...counted, id: counted.sessionID }];
+  const counters = all.flatMap((known) => (known?.id === sessionID ? (known.nextFCntDown ?? []) : []));
+  return counters.length === 0 ? undefined : Math.max(...counters);
 }
 
 /** Whether a session can encrypt another downlink. */

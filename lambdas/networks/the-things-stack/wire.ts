@@ -61,6 +61,11 @@ export function sortableTime(time: string | undefined): string | undefined {
   return `${seconds}.${fraction.padEnd(9, '0')}Z`;
 }
 
+/** The same of a moment in ms since 1970. */
+export function sortableMoment(ms: number): string {
+  return sortableTime(new Date(ms).toISOString()) ?? '';
+}
+
 /** Lets a strict parser that throws take part in a schema, so that its complaint comes with the path. */
 function reading<T>(parse: (text: string) => T) {
   return ({

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../json-object.ts';
 import type { DevAddr, DevEUI, JoinEUI } from '../../lorawan/identifiers.ts';
-import { IDENTIFIER } from '../the-things-stack/identifier.ts';
+import { isIdentifier } from '../the-things-stack/wire.ts';
 
 /** Who a message is about, in ThingPark's terms. */
 interface MessageSource {
@@ -28,5 +28,5 @@ export function identifierOf(name: string | undefined): string | undefined {
     ?.toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, '-')
     .replaceAll(/^-|-$/g, '');
-  return id !== undefined && IDENTIFIER.pattern.test(id) ? id : undefined;
+  return id !== undefined && isIdentifier(id) ? id : undefined;
 }

@@ -8,7 +8,7 @@ import {
   isCodecReference,
 } from '../../../lambdas/codecs/codec.ts';
 import { codecFolder } from '../../../lambdas/codecs/codec-folder.ts';
-import { readProjectSettings, readSettingsFile } from '../../read-settings.ts';
+import { readSettings } from '../../read-settings.ts';
 import type { Arguments, OwnOption } from '../arguments.ts';
 import { CommandFailed } from '../command.ts';
 
@@ -29,7 +29,7 @@ export const DIRECTORY_OPTION: OwnOption<'directory'> = {
 
 /** @throws SettingsError if only the settings could say where it is, and can't be read */
 export function codecDirectory({ own, settings }: Pick<Arguments<'directory'>, 'own' | 'settings'>): CodecDirectory {
-  const path = own.get('directory') ?? (settings ? readSettingsFile(settings) : readProjectSettings()).codecs.directory;
+  const path = own.get('directory') ?? readSettings(settings).codecs.directory;
   const find = codecFolder(path);
   return { path, find, references: () => referencesIn(path, find) };
 }

@@ -1,8 +1,9 @@
+import { readSettings } from '../../read-settings.ts';
 import { type Arguments, command } from '../arguments.ts';
 import { CommandFailed, UsageError } from '../command.ts';
 import type { Terminal } from '../terminal.ts';
 import { AdoptReport, adoptThings } from './adopt-things.ts';
-import { type DeviceDeployment, openDeviceDeployment, settingsOf } from './deployment.ts';
+import { type DeviceDeployment, openDeviceDeployment } from './deployment.ts';
 import { interruptibly } from './interruption.ts';
 import { showProgress } from './progress.ts';
 import { paceOf, RATE_OPTION } from './rate.ts';
@@ -29,7 +30,7 @@ export const adopt = command({
     if (!args.yes && terminal.ask === undefined) {
       throw new UsageError('There is nobody to ask whether the things are to be taken over: say --yes.');
     }
-    const deployment = await openDeviceDeployment(settingsOf(args), args);
+    const deployment = await openDeviceDeployment(readSettings(args.settings), args);
     const { stackName } = deployment;
     if (from === stackName) throw new CommandFailed(`The things of ${stackName} are those of this stack already.`);
     const things = await readThings(deployment, from, terminal);

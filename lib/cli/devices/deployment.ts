@@ -1,4 +1,3 @@
-import { readProjectSettings, readSettingsFile } from '../../read-settings.ts';
 import type { Settings } from '../../settings.ts';
 import type { Arguments } from '../arguments.ts';
 import { type AwsConfig, awsConfig } from '../aws-config.ts';
@@ -10,11 +9,6 @@ export interface DeviceDeployment {
   readonly thingTypeName: string;
   readonly config: AwsConfig;
   readonly output: StackOutputs;
-}
-
-/** The settings that are meant. @throws SettingsError */
-export function settingsOf({ settings }: Arguments): Settings {
-  return settings === undefined ? readProjectSettings() : readSettingsFile(settings);
 }
 
 /** Finds what was deployed with the settings. @throws CommandFailed if nothing was */

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
+import { readSettings } from '../../read-settings.ts';
 import { type Arguments, command } from '../arguments.ts';
 import { CommandFailed } from '../command.ts';
 import type { Terminal } from '../terminal.ts';
 import { needTheThingsStack } from '../the-things-stack.ts';
-import { openDeviceDeployment, settingsOf } from './deployment.ts';
+import { openDeviceDeployment } from './deployment.ts';
 import { readDeviceFile } from './device-file.ts';
 import type { DeviceRow } from './device-row.ts';
 import { ImportReport, importThings } from './import-things.ts';
@@ -29,7 +30,7 @@ export const importDevices = command({
   options: [RATE_OPTION, { name: 'dry-run', about: 'shows what would be made, and makes nothing' }],
   async run(args, terminal) {
     const pace = paceOf(args.own);
-    const settings = needTheThingsStack(settingsOf(args));
+    const settings = needTheThingsStack(readSettings(args.settings));
     const { name: stackName, thingNameScheme } = settings;
     const rows = readRows(args, terminal, { stackName, thingNameScheme });
     const { thingTypeName, config } = await openDeviceDeployment(settings, args);

@@ -1,6 +1,7 @@
+import { readSettings } from '../../read-settings.ts';
 import { command } from '../arguments.ts';
 import { textTable } from '../text-table.ts';
-import { openDeviceDeployment, settingsOf } from './deployment.ts';
+import { openDeviceDeployment } from './deployment.ts';
 import { readDeviceStates } from './device-states.ts';
 import { LIST_HEADING, listedDevice, listRow } from './list-devices.ts';
 import { readProvisioningStates } from './provisioning-states.ts';
@@ -15,7 +16,7 @@ export const list = command({
   about: ABOUT,
   parameters: [],
   async run(args, terminal) {
-    const deployment = await openDeviceDeployment(settingsOf(args), args);
+    const deployment = await openDeviceDeployment(readSettings(args.settings), args);
     const { stackName, output, config } = deployment;
     const things = await readThings(deployment, stackName, terminal);
     try {

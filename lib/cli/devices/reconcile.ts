@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { apiClient } from '../../../lambdas/networks/the-things-stack/api-client.ts';
 import { clusterUrl } from '../../cluster-url.ts';
+import { readSettings } from '../../read-settings.ts';
 import type { WithTheThingsStack } from '../../settings.ts';
 import { command } from '../arguments.ts';
 import { CommandFailed } from '../command.ts';
 import { versionedSecret } from '../kek/secrets-manager.ts';
 import { needTheThingsStack } from '../the-things-stack.ts';
-import { type DeviceDeployment, openDeviceDeployment, settingsOf } from './deployment.ts';
+import { type DeviceDeployment, openDeviceDeployment } from './deployment.ts';
 import { readNetworkDevices } from './network-devices.ts';
 import { readThings } from './read-things.ts';
 import { type Difference, isElsewhere, reconcile } from './reconcile-devices.ts';
@@ -21,7 +22,7 @@ export const reconcileDevices = command({
   about: ABOUT,
   parameters: [],
   async run(args, terminal) {
-    const settings = needTheThingsStack(settingsOf(args));
+    const settings = needTheThingsStack(readSettings(args.settings));
     const deployment = await openDeviceDeployment(settings, args);
     const things = await readThings(deployment, deployment.stackName, terminal);
     const devices = await readDevices(settings, deployment, (count) => terminal.progress(`Devices: ${count}`)).finally(

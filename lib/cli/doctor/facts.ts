@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { apiClient, type TheThingsStackApi } from '../../../lambdas/networks/the-things-stack/api-client.ts';
 import { clusterUrl } from '../../cluster-url.ts';
-import { readProjectSettings, readSettingsFile } from '../../read-settings.ts';
+import { readSettings } from '../../read-settings.ts';
 import type { Settings, TheThingsStackSettings } from '../../settings.ts';
 import type { Arguments } from '../arguments.ts';
 import { type AwsConfig, awsConfig } from '../aws-config.ts';
@@ -73,9 +73,7 @@ export function gatherFacts(args: Pick<Arguments, 'settings' | 'local'>): Facts 
 /** What is deployed, and where. */
 function deploymentFacts({ settings: file, local }: Pick<Arguments, 'settings' | 'local'>) {
   const config = awsConfig(local);
-  const settings = new Fact(CHECKS.settings, () =>
-    readableSettings(() => (file === undefined ? readProjectSettings() : readSettingsFile(file))),
-  );
+  const settings = new Fact(CHECKS.settings, () => readableSettings(() => readSettings(file)));
   const caller = new Fact(CHECKS.aws, () => reachableAws(() => readCaller(config), local));
   const stack = (check: string, suffix: string) =>
     new Fact(check, async () => {

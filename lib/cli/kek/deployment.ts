@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { apiClient } from '../../../lambdas/networks/the-things-stack/api-client.ts';
-import { readProjectSettings, readSettingsFile } from '../../read-settings.ts';
+import { readSettings } from '../../read-settings.ts';
 import type { Arguments } from '../arguments.ts';
 import { awsConfig } from '../aws-config.ts';
 import { readStackOutputs } from '../stack-outputs.ts';
@@ -25,9 +25,7 @@ export interface KekDeployment {
 
 /** Finds the deployed integration by its settings. */
 export async function openKekDeployment(args: Arguments, terminal: Terminal): Promise<KekDeployment> {
-  const settings = needTheThingsStack(
-    args.settings === undefined ? readProjectSettings() : readSettingsFile(args.settings),
-  );
+  const settings = needTheThingsStack(readSettings(args.settings));
   const config = awsConfig(args.local);
   const output = await readStackOutputs(`${settings.name}-messaging`, config);
   const apiKeySecretArn = output('ApiKeySecretArn');

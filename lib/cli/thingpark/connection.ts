@@ -1,4 +1,4 @@
-import { readProjectSettings, readSettingsFile } from '../../read-settings.ts';
+import { readSettings } from '../../read-settings.ts';
 import { command } from '../arguments.ts';
 import { awsConfig } from '../aws-config.ts';
 import { CommandFailed } from '../command.ts';
@@ -22,7 +22,7 @@ export const connection = command({
   about: ABOUT,
   parameters: [],
   async run({ settings: file, local, json }, terminal) {
-    const settings = file === undefined ? readProjectSettings() : readSettingsFile(file);
+    const settings = readSettings(file);
     const output = await readStackOutputs(`${settings.name}-messaging`, awsConfig(local));
     const undeployed = undeployedSettings(settings, output, local);
     if (undeployed !== undefined)

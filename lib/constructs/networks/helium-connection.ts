@@ -1,6 +1,5 @@
-import { CfnOutput, CustomResource, Duration, RemovalPolicy, SecretValue, Stack } from 'aws-cdk-lib';
+import { CfnOutput, Duration, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import {
   ANSWER_LIMIT_SECONDS,
@@ -15,6 +14,8 @@ import {
   heliumDownlinkTopic,
 } from '../../../lambdas/networks/helium/contract.ts';
 import type { Settings } from '../../settings.ts';
+import { accessKeySecret } from '../access-key-secret.ts';
+import { FunctionResource } from '../function-resource.ts';
 import type { HandlerFunction } from '../handler-function.ts';
 import { iotArn } from '../iot-arn.ts';
 import type { NetworkProps } from './network-props.ts';
@@ -79,15 +80,13 @@ export class HeliumConnection extends Construct {
         ],
       },
     };
-    const policy = new CustomResource(this, 'NamedPolicy', {
+    const policy = new FunctionResource(this, 'NamedPolicy', {
       resourceType: NAMED_POLICY_TYPE,
-      serviceToken: setup.function.functionArn,
-      // A lost answer must not hold the deployment for CloudFormation's default of one hour.
-      serviceTimeout: Duration.seconds(ANSWER_LIMIT_SECONDS),
-      properties: { ...properties },
+      handler: setup,
+      answerLimit: Duration.seconds(ANSWER_LIMIT_SECONDS),
+      properties,
     });
-    // What the function may are resources of their own, to be made first and deleted last.
-    policy.node.addDependency(setup, grants);
+    policy.node.addDependency(grants);
   }
 
   /** A policy of its own, which lasts as long as there is something to take back: also when Helium leaves the settings. */
@@ -121,18 +120,12 @@ export class HeliumConnection extends Construct {
     return user;
   }
 
-  /** What a user types into the console. It goes from IAM to Secrets Manager, and stands in no template. */
+  /** What a user types into the console. */
   private keepAccessKey(user: iam.User): void {
-    const key = new iam.AccessKey(this, 'AccessKey', { user });
-    const secret = new secretsmanager.Secret(this, 'Secret', {
+    const secret = accessKeySecret(this, 'Secret', {
+      user,
       description: 'Access key for the Helium Console, to be typed in there',
-      secretObjectValue: {
-        // Neither of the first two is a secret.
-        region: SecretValue.unsafePlainText(Stack.of(this).region),
-        accessKeyId: SecretValue.unsafePlainText(key.accessKeyId),
-        secretAccessKey: key.secretAccessKey,
-      },
-      removalPolicy: RemovalPolicy.DESTROY,
+      told: { region: Stack.of(this).region },
     });
     new CfnOutput(Stack.of(this), 'HeliumSecretArn', {
       value: secret.secretArn,

@@ -1,4 +1,4 @@
-import { CfnOutput, CustomResource, Duration, RemovalPolicy, SecretValue, Stack } from 'aws-cdk-lib';
+import { CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
@@ -18,7 +18,9 @@ import {
 } from '../../../lambdas/networks/thing-park/contract.ts';
 import { MQTT_CLIENT_ID_PREFIX } from '../../mqtt-address.ts';
 import type { Settings } from '../../settings.ts';
+import { accessKeySecret } from '../access-key-secret.ts';
 import { ClientCertificate, type IotRight } from '../client-certificate.ts';
+import { FunctionResource } from '../function-resource.ts';
 import type { HandlerFunction } from '../handler-function.ts';
 import { iotArn } from '../iot-arn.ts';
 import type { NetworkProps } from './network-props.ts';
@@ -61,7 +63,9 @@ export class ThingParkConnection extends Construct {
       rights: this.messageRights(thingPark),
       denied: [['iot:Connect', ...NETWORK_CLIENTS.map((name) => iotArn(this, 'client', name))]],
     });
-    this.keepAccessKey(this.makeUser(thingPark, this.makeCertificate(certificate, props.setup)));
+    const user = this.makeUser(thingPark, this.makeCertificate(certificate, props.setup));
+    const accessKey = accessKeySecret(this, 'AccessKeySecret', { user, description: 'Access key for ThingPark' });
+    this.tell('ThingParkAccessKeySecretArn', accessKey, 'Secret: access key for ThingPark');
     this.tell('ThingParkCertificateSecretArn', certificate.secret, 'Secret: client certificate for ThingPark');
   }
 
@@ -86,15 +90,14 @@ export class ThingParkConnection extends Construct {
       policyName: certificate.policyName,
       secretArn: certificate.secret.secretArn,
     };
-    const made = new CustomResource(this, 'MadeCertificate', {
+    const made = new FunctionResource(this, 'MadeCertificate', {
       resourceType: CLIENT_CERTIFICATE_TYPE,
-      serviceToken: setup.function.functionArn,
-      // A lost answer must not hold the deployment for CloudFormation's default of one hour.
-      serviceTimeout: Duration.seconds(ANSWER_LIMIT_SECONDS),
-      properties: { ...properties },
+      handler: setup,
+      answerLimit: Duration.seconds(ANSWER_LIMIT_SECONDS),
+      properties,
     });
-    // What the function may is a resource of its own, to be made first and deleted last.
-    made.node.addDependency(setup, certificate);
+    // What the function may is made with it.
+    made.node.addDependency(certificate);
     return made.getAttString(CLIENT_CERTIFICATE_ATTRIBUTES.certificateArn);
   }
 
@@ -113,32 +116,13 @@ export class ThingParkConnection extends Construct {
     return user;
   }
 
-  /** The key goes from IAM to Secrets Manager, and stands in no template. */
-  private keepAccessKey(user: iam.User): void {
-    const key = new iam.AccessKey(this, 'AccessKey', { user });
-    const secret = new secretsmanager.Secret(this, 'AccessKeySecret', {
-      description: 'Access key for ThingPark',
-      secretObjectValue: {
-        // The id is no secret.
-        accessKeyId: SecretValue.unsafePlainText(key.accessKeyId),
-        secretAccessKey: key.secretAccessKey,
-      },
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
-    this.tell('ThingParkAccessKeySecretArn', secret, 'Secret: access key for ThingPark');
-  }
-
   /** Place for the application server's id and key, which ThingPark gives out. Until a user stores them, it holds a random word. */
   private keepServerKey(downlink: HandlerFunction): void {
     const secret = new secretsmanager.Secret(this, 'ServerSecret', {
       description: 'Application server that downlinks show to ThingPark: {"id":"…","key":"…"}',
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    const { secretArn } = secret;
-    downlink.bind(SERVER_ENV.serverSecretArn, secretArn, {
-      actions: ['secretsmanager:GetSecretValue'],
-      on: [secretArn],
-    });
+    downlink.bindSecret(SERVER_ENV.serverSecretArn, secret);
     this.tell('ThingParkServerSecretArn', secret, 'Secret for the application server: {"id":"…","key":"…"}');
   }
 

@@ -51,7 +51,7 @@ const STARTS: Readonly<Record<string, (options: DemoNetworkOptions) => DemoNetwo
 export const sensorDevEUI = (network: string): string => `24E124707C14123${SIMULATED_NETWORKS.indexOf(network)}`;
 
 /** A Milesight AM307; each network has its own. */
-const sensorOf = (network: string): DeviceRegistration => ({
+export const sensorOf = (network: string): DeviceRegistration => ({
   devEUI: sensorDevEUI(network),
   joinEUI: '24E124C0002A0001',
   deviceID: `am307-${network}`,

@@ -7,7 +7,6 @@ import { connectAsync } from 'mqtt';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { thingpark } from '../../../lib/cli/thingpark.ts';
 import { runAM307 } from '../../../lib/local/network/am307.ts';
-import type { DeviceRegistration } from '../../../lib/local/network/device-registration.ts';
 import type { DeviceFrame } from '../../../lib/local/network/radio.ts';
 import {
   type SimulatedThingPark,
@@ -15,16 +14,10 @@ import {
 } from '../../../lib/local/networks/thing-park/simulated-thing-park.ts';
 import { readSettingsFile } from '../../../lib/read-settings.ts';
 import { runHere } from '../../cli/run-here.ts';
+import { AM307 } from '../networks/thing-park/am307.ts';
 import { TestLaptop } from './outside.ts';
 
-const SENSOR: DeviceRegistration = {
-  devEUI: '24E124707C140777',
-  joinEUI: '24E124C0002A0001',
-  lorawanVersion: '1.0.3',
-  appKey: '5572404C696E6B4C6F52613230313823',
-  versionIds: { brand_id: 'milesight-iot', model_id: 'am307', firmware_version: '1.6' },
-};
-const THING = SENSOR.devEUI;
+const THING = AM307.devEUI;
 
 const folder = mkdtempSync(join(tmpdir(), 'lorawan-thing-park-'));
 const settingsFile = join(folder, 'settings.json');
@@ -53,7 +46,7 @@ beforeAll(async () => {
     deduplicationMs: 0,
   });
   thingPark.onFrame((frame) => onAir.push(frame));
-  sensor = runAM307(thingPark.addDevice(SENSOR), { intervalMs: 500 });
+  sensor = runAM307(thingPark.addDevice(AM307), { intervalMs: 500 });
 });
 afterAll(async () => {
   sensor?.stop();

@@ -55,14 +55,13 @@ export class TheThingsStackConnection extends Construct {
   /** Tells a function where The Things Stack is, and lets it read the key of its API. */
   private introduceTo(handler: HandlerFunction, { theThingsStack, apiKey }: TheThingsStackConnectionProps): void {
     const { clusterAddress, identityServerAddress = clusterAddress } = theThingsStack;
-    const { secretArn } = apiKey.secret;
     handler
       .set(ENV.clusterUrl, clusterUrl(clusterAddress))
       .set(ENV.identityServerUrl, clusterUrl(identityServerAddress))
       .set(ENV.applicationID, theThingsStack.applicationId)
       .set(ENV.connection, theThingsStack.connection)
       .set(ENV.endToEndEncryption, String(theThingsStack.endToEndEncryption))
-      .bind(ENV.apiKeySecretArn, secretArn, { actions: ['secretsmanager:GetSecretValue'], on: [secretArn] });
+      .bindSecret(ENV.apiKeySecretArn, apiKey.secret);
   }
 
   private allowDownlinks(downlink: HandlerFunction, stackName: string): void {

@@ -1,4 +1,4 @@
-import { CustomResource, Duration } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import {
   ANSWER_LIMIT_SECONDS,
@@ -8,6 +8,7 @@ import {
 } from '../../../../lambdas/network-setup/contract.ts';
 import { clusterUrl } from '../../../cluster-url.ts';
 import type { TheThingsStackSettings } from '../../../settings.ts';
+import { FunctionResource } from '../../function-resource.ts';
 import type { HandlerFunction } from '../../handler-function.ts';
 import type { MqttConnection } from './mqtt-connection.ts';
 import type { WebhookEndpoint } from './webhook-endpoint.ts';
@@ -42,19 +43,13 @@ export class TheThingsStackSetup extends Construct {
       .set(ENV.endToEndEncryption, properties.endToEndEncryption)
       .set(ENV.webhookUrl, properties.webhookUrl);
     mqtt?.bindTo(handler);
-    if (webhook !== undefined) {
-      const { secretArn } = webhook.secret.secret;
-      handler.bind(ENV.webhookSecretArn, secretArn, { actions: ['secretsmanager:GetSecretValue'], on: [secretArn] });
-    }
-    const setup = new CustomResource(this, 'Resource', {
+    if (webhook !== undefined) handler.bindSecret(ENV.webhookSecretArn, webhook.secret.secret);
+    const setup = new FunctionResource(this, 'Resource', {
       resourceType: 'Custom::LorawanNetworkSetup',
-      serviceToken: handler.function.functionArn,
-      // A lost answer must not hold the deployment for CloudFormation's default of one hour.
-      serviceTimeout: Duration.seconds(ANSWER_LIMIT_SECONDS),
-      properties: { ...properties },
+      handler,
+      answerLimit: Duration.seconds(ANSWER_LIMIT_SECONDS),
+      properties,
     });
-    // The policy is a resource of its own, which nothing else would have CloudFormation make first, or delete last.
-    setup.node.addDependency(handler);
     // What the network is told of has to let it in.
     for (const way of [mqtt, webhook]) if (way !== undefined) setup.node.addDependency(way);
   }

@@ -36,7 +36,6 @@ export class WebhookEndpoint extends Construct {
     super(scope, id);
     const { stackName, failures } = props;
     this.secret = new WebhookSecret(this, 'Secret');
-    const { secretArn } = this.secret.secret;
     const topic = ingestTopic(props.ruleName, innerBaseTopic(stackName));
     const handler = new HandlerFunction(this, 'Function', {
       room: 'webhook',
@@ -44,7 +43,7 @@ export class WebhookEndpoint extends Construct {
       failures,
       timeout: Duration.seconds(REQUEST_LIMIT_SECONDS),
     })
-      .bind(ENV.webhookSecretArn, secretArn, { actions: ['secretsmanager:GetSecretValue'], on: [secretArn] })
+      .bindSecret(ENV.webhookSecretArn, this.secret.secret)
       .bind(ENV.ingestTopic, topic, { actions: ['iot:Publish'], on: [iotArn(this, 'topic', topic)] })
       .set(ENV.iotDataEndpoint, `https://${props.iotEndpoint}`)
       .set(ENV.failedMessagesQueueUrl, failures.queue.queueUrl);

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { assembleNetwork } from '../../../../lib/local/network/assembled-network.ts';
-import type { DeviceRegistration } from '../../../../lib/local/network/device-registration.ts';
 import { parseThingParkDownlink } from '../../../../lib/local/networks/thing-park/thing-park-downlink.ts';
 import {
   type HeardUp,
@@ -9,23 +8,16 @@ import {
   untyped,
 } from '../../../../lib/local/networks/thing-park/thing-park-json.ts';
 import { readerOf } from '../../../networks/heard-by.ts';
+import { AM307 } from './am307.ts';
 
 const readUpstream = readerOf('thing-park');
-
-const DEVICE: DeviceRegistration = {
-  devEUI: '24E124707C140777',
-  joinEUI: '24E124C0002A0001',
-  lorawanVersion: '1.0.3',
-  appKey: '5572404C696E6B4C6F52613230313823',
-  versionIds: { brand_id: 'milesight-iot', model_id: 'am307', firmware_version: '1.6' },
-};
 
 /** What The Things Stack says of a device that joins and reports, and gets a downlink. */
 function heardOf(): HeardUp[] {
   const network = assembleNetwork({ applicationId: 'sensors', apiKey: 'key', deduplicationMs: 0 });
   const heard: HeardUp[] = [];
   network.onUp(({ message }) => heard.push(message as HeardUp));
-  const device = network.addDevice(DEVICE);
+  const device = network.addDevice(AM307);
   device.join();
   device.send(85, Uint8Array.of(1, 2, 3), { confirmed: true });
   const end_device_ids = { device_id: 'eui-24e124707c140777', application_ids: { application_id: 'sensors' } };
@@ -52,7 +44,7 @@ describe('the simulated ThingPark', () => {
     for (const document of documents) {
       const typed = readUpstream(document);
       expect(readUpstream(untyped(document)).document).toEqual(typed.document);
-      expect(typed.ids).toMatchObject({ devEUI: DEVICE.devEUI, deviceID: 'eui-24e124707c140777' });
+      expect(typed.ids).toMatchObject({ devEUI: AM307.devEUI, deviceID: 'eui-24e124707c140777' });
     }
   });
 
@@ -63,7 +55,7 @@ describe('the simulated ThingPark', () => {
     expect(document['uplink_message']).toMatchObject({
       ...{ f_port, f_cnt, confirmed: true },
       settings: { data_rate: settings && { lora: { spreading_factor: 7 } } },
-      version_ids: DEVICE.versionIds,
+      version_ids: AM307.versionIds,
     });
   });
 
@@ -75,7 +67,7 @@ describe('the simulated ThingPark', () => {
 
   it('tells of a join request, which is no join', () => {
     const frame = {
-      ...({ direction: 'up', type: 'join-request', devEUI: DEVICE.devEUI } as const),
+      ...({ direction: 'up', type: 'join-request', devEUI: AM307.devEUI } as const),
       phyPayload: new Uint8Array(23),
     };
     expect(readUpstream(joinRequestJson(frame, '2026-03-04T09:15:27.000Z'))).toMatchObject({
@@ -87,13 +79,13 @@ describe('the simulated ThingPark', () => {
 
 describe('a downlink to the simulated ThingPark', () => {
   const parse = (changes: object) => {
-    const DevEUI_downlink = { DevEUI: DEVICE.devEUI, FPort: 7, payload_hex: '01ff', ...changes };
+    const DevEUI_downlink = { DevEUI: AM307.devEUI, FPort: 7, payload_hex: '01ff', ...changes };
     return parseThingParkDownlink(new TextEncoder().encode(JSON.stringify({ DevEUI_downlink })));
   };
 
   it('is understood in either style of numbers', () => {
     const downlink = { f_port: 7, frm_payload: 'Af8=', confirmed: true, correlation_ids: [] };
-    const understood = { devEUI: DEVICE.devEUI, flushes: true, downlink };
+    const understood = { devEUI: AM307.devEUI, flushes: true, downlink };
     expect(parse({ Confirmed: '1', FlushDownlinkQueue: '1', FPort: '7' })).toEqual(understood);
     expect(parse({ Confirmed: 1, FlushDownlinkQueue: 1 })).toEqual(understood);
     expect(parse({})).toMatchObject({ flushes: false, downlink: { confirmed: false } });
